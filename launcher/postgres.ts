@@ -3,10 +3,10 @@
 import { execFile, execFileSync, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import net from "node:net"
 import path from "node:path"
 import { promisify } from "node:util"
 import pg from "pg"
+import { freePort } from "./ports"
 
 const run = promisify(execFile)
 const startTimeoutMs = 60_000
@@ -146,16 +146,6 @@ function alive(pid: number) {
   } catch {
     return false
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as net.AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

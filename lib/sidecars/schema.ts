@@ -43,3 +43,6 @@ export const AuditRow = z.object({
   ),
 })
 export type AuditRow = z.infer<typeof AuditRow>
+
+export const AuditFilter = z.object({ service: Name.optional(), state: AuditState.optional() })
+export type AuditFilter = z.infer<typeof AuditFilter>

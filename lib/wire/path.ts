@@ -21,3 +21,10 @@ function matches(entry: string, path: string): boolean {
   const prefix = entry.slice(0, -1)
   return path.startsWith(prefix) && (path.length > prefix.length || prefix === "/")
 }
+
+/** The same answer for a list that is asked many times: exact entries are looked up, prefixes are tried in order. */
+export function listing(entries: readonly string[]): (path: string) => string | null {
+  const exact = new Set(entries.filter((entry) => !entry.endsWith("/*")))
+  const prefixes = entries.filter((entry) => entry.endsWith("/*"))
+  return (path) => (exact.has(path) ? path : listedBy(prefixes, path))
+}

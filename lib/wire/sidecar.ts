@@ -1,21 +1,7 @@
 // What the controller gives a sidecar at its start: the environment of the process, and the join token on a descriptor.
 import { z } from "zod"
 
-/** The name that a sidecar takes over inside its instance, and WeChat's other names for the same service. */
-export const wechatHost = "api.weixin.qq.com"
-export const wechatHosts = [
-  wechatHost,
-  "api2.weixin.qq.com",
-  "sh.api.weixin.qq.com",
-  "sz.api.weixin.qq.com",
-  "hk.api.weixin.qq.com",
-]
-
-/** The header that every answer of a sidecar carries: the proof of use (S11). */
-export const seqidHeader = "x-openapi-seqid"
-
-/** The inherited descriptor on which the one-time join token arrives; read to its end, then closed. */
-export const joinTokenFd = 3
+export { identityRefusedExitCode, joinTokenFd, seqidHeader, wechatHost, wechatHosts } from "./takeover"
 
 export const SidecarSettings = z.object({
   /** `host:port` where applications reach it. */
@@ -28,6 +14,8 @@ export const SidecarSettings = z.object({
   SIDECAR_UPSTREAM: z.url(),
   /** The console page on which a path can be allowed; refusals name it. */
   SIDECAR_PERMISSIONS_URL: z.string().default(""),
+  /** The build that this sidecar reports of itself, at most 64 characters. */
+  SIDECAR_BUILD: z.string().max(64).default("dev"),
 })
 export type SidecarSettings = z.infer<typeof SidecarSettings>
 

@@ -60,6 +60,7 @@ CREATE TABLE "App" (
     "kind" "AppKind" NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "createdBy" TEXT NOT NULL,
+    "deletedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "App_pkey" PRIMARY KEY ("appid")
 );
@@ -468,7 +469,7 @@ BEGIN
     SELECT "switchChangeId" INTO "current" FROM "Environment" WHERE "id" = NEW."environmentId" FOR SHARE;
     IF "current" IS DISTINCT FROM NEW."switchChangeId" THEN
         RAISE EXCEPTION 'A version is created under the environment''s current switch change'
-            USING ERRCODE = 'serialization_failure';
+            USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
+import path from "node:path"
+import { z } from "zod"
+
+const port = z.coerce.number().int().min(1).max(65_535)
+
+const Settings = z.object({
+  PORT: port.default(3000),
+  WESIDE_DATA_DIR: z.string().min(1).default(".data"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "a PostgreSQL URL: postgresql://user:password@host:5432/database")
+    .optional(),
+  WESIDE_ENGINE: z
+    .enum(["process"], "“process”; podman and kubernetes are not in this build yet")
+    .default("process"),
+  WESIDE_UPSTREAM: z
+    .url({ protocol: /^https?$/, error: "an http or https URL such as https://api.weixin.qq.com" })
+    .optional(),
+})
+
+/** The settings of `npm start`, from the environment; each wrong one is named with its right form. */
+export function readConfig(environment: NodeJS.ProcessEnv) {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""))
+  const parsed = Settings.safeParse(set)
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+    throw new Error(`A setting is not in the right form. ${wrong.join("; ")}`)
+  }
+  const root = path.resolve(import.meta.dirname, "..")
+  return {
+    port: parsed.data.PORT,
+    dataDir: path.resolve(root, parsed.data.WESIDE_DATA_DIR),
+    databaseUrl: parsed.data.DATABASE_URL,
+    engine: parsed.data.WESIDE_ENGINE,
+    upstream: parsed.data.WESIDE_UPSTREAM,
+    root,
+    sidecarBuild: sidecarBuild(root),
+  }
+}
+
+/** The sidecar's build: the version and a hash of all that it is made of. */
+function sidecarBuild(root: string) {
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"))
+  const hash = createHash("sha256")
+  for (const folder of ["sidecar", "lib/wire"])
+    for (const name of readdirSync(path.join(root, folder)).sort())
+      if (name.endsWith(".ts") && !name.endsWith(".test.ts"))
+        hash.update(readFileSync(path.join(root, folder, name)))
+  return `${version}+${hash.digest("hex").slice(0, 8)}`
+}

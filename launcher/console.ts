@@ -1,0 +1,33 @@
+// The console process: Next.js behind a plain HTTP server on loopback that reports when it is ready
+// and ends with the launcher.
+import http from "node:http"
+import next from "next"
+import { z } from "zod"
+
+const { PORT, WESIDE_ROOT } = z
+  .object({ PORT: z.coerce.number().int(), WESIDE_ROOT: z.string() })
+  .parse(process.env)
+const hostname = "127.0.0.1"
+
+const app = next({ dev: false, dir: WESIDE_ROOT, hostname, port: PORT })
+await app.prepare()
+const handle = app.getRequestHandler()
+const server = http.createServer((request, response) => void handle(request, response))
+server.on("error", (error: NodeJS.ErrnoException) => {
+  console.error(error.code === "EADDRINUSE" ? `Port ${PORT} is in use; set PORT to another.` : error)
+  process.exit(1)
+})
+server.listen(PORT, hostname, () => {
+  const address = `http://localhost:${PORT}`
+  console.log(JSON.stringify({ name: "console", msg: "ready", address }))
+  process.send?.({ ready: true, address })
+})
+
+function stop() {
+  server.close()
+  // Event streams stay open for as long as their pages; they end with the process.
+  setTimeout(() => process.exit(0), 500).unref()
+  server.closeIdleConnections()
+}
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
+process.once("disconnect", stop)

@@ -1,0 +1,108 @@
+// `npm start` after its set-up: starts every part on this machine in order, prints one line with the address,
+// and on SIGTERM or SIGINT stops every process that it started, last first.
+import { execFile } from "node:child_process"
+import { existsSync, mkdirSync } from "node:fs"
+import path from "node:path"
+import { promisify } from "node:util"
+import { migrate } from "@/prisma/migrate"
+import { type Child, startChild } from "./children"
+import { readConfig } from "./config"
+import { lockDataDir } from "./lock"
+import { isFree, portOf } from "./ports"
+import { startPostgres } from "./postgres"
+
+const tsx = ["--import", "tsx"]
+const stops: (() => Promise<void> | void)[] = []
+let stopping: Promise<void> | undefined
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(0))
+await start().catch((error: Error) => {
+  if (!stopping) console.error(`Weside did not start: ${error.message}`)
+  return stop(1)
+})
+
+async function start() {
+  const config = readConfig(process.env)
+  const { dataDir, root } = config
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 })
+  stops.push(lockDataDir(dataDir))
+  if (!(await isFree(config.port))) throw new Error(`port ${config.port} is in use; set PORT to another.`)
+
+  let databaseUrl = config.databaseUrl
+  if (databaseUrl === undefined) {
+    const postgres = await startPostgres(path.join(dataDir, "postgres"))
+    stops.push(postgres.stop)
+    databaseUrl = postgres.url
+  }
+  await migrate(databaseUrl)
+
+  const shared = {
+    ...inherited(),
+    NODE_ENV: "production",
+    DATABASE_URL: databaseUrl,
+    WESIDE_DATA_DIR: dataDir,
+    WESIDE_ROOT: root,
+    WESIDE_ENGINE: config.engine,
+    WESIDE_SIDECAR_BUILD: config.sidecarBuild,
+  }
+  const run = async (name: string, file: string, env: Record<string, string>): Promise<Child> => {
+    const program = { name, args: [...tsx, path.join(root, file)], env: { ...shared, ...env } }
+    const child = await startChild(program, root, path.join(dataDir, "logs"))
+    stops.push(child.stop)
+    return child
+  }
+
+  const simulator = config.upstream === undefined
+  const upstream =
+    config.upstream ?? (await run("simulator", "simulator/main.ts", await simulatorSettings(dataDir))).address
+  const calls = { WESIDE_UPSTREAM: upstream, WESIDE_SIMULATOR: simulator ? "1" : "0" }
+  const listen = `127.0.0.1:${await portOf(dataDir, "broker")}`
+  const broker = await run("broker", "broker/main.ts", { ...calls, BROKER_LISTEN: listen })
+  if (!existsSync(path.join(dataDir, "admin.json"))) await seed(root, { ...shared, ...calls })
+  const console_ = await run("console", "launcher/console.ts", { ...calls, PORT: String(config.port) })
+  await run("controller", "controller/main.ts", {
+    ...calls,
+    WESIDE_BROKER_URL: broker.address,
+    WESIDE_CONSOLE_URL: console_.address,
+  })
+  console.log(`Weside is ready: ${console_.address}`)
+}
+
+async function simulatorSettings(dataDir: string) {
+  return {
+    SIMULATOR_PORT: String(await portOf(dataDir, "simulator")),
+    SIMULATOR_STATE_FILE: path.join(dataDir, "simulator.json"),
+  }
+}
+
+async function seed(root: string, env: Record<string, string>) {
+  const options = { cwd: root, env: env as NodeJS.ProcessEnv }
+  await promisify(execFile)(process.execPath, [...tsx, path.join(root, "prisma/seed.ts")], options)
+}
+
+/** What a child may know of the launcher's environment: never more than it needs. */
+function inherited() {
+  const names = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "USER",
+    "WESIDE_KEY_FILE",
+    "WESIDE_NAME_TAKEOVER",
+  ]
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]])),
+  )
+}
+
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const step of stops.reverse())
+      await Promise.resolve(step()).catch((error: Error) => console.error(error.message))
+    process.exit(code)
+  })()
+  return stopping
+}

@@ -1,0 +1,25 @@
+// Before every page: Weside answers on this machine's own names only, and gives its pages the session with which
+// they call the API. The API itself checks again (lib/actor.ts): nothing relies on this file having run.
+import { type NextRequest, NextResponse } from "next/server"
+import { refuseForeignHost } from "./lib/actor"
+import { problem } from "./lib/route"
+import { issueSession, sessionCookieName, sessionLifeS } from "./lib/session"
+
+export function proxy(request: NextRequest) {
+  try {
+    refuseForeignHost(request)
+  } catch (error) {
+    return problem(error, crypto.randomUUID(), request)
+  }
+  const response = NextResponse.next()
+  if (!request.nextUrl.pathname.startsWith("/api/"))
+    response.cookies.set(sessionCookieName(request.headers.get("host") ?? ""), issueSession(Date.now()), {
+      httpOnly: true,
+      sameSite: "strict",
+      path: "/",
+      maxAge: sessionLifeS,
+    })
+  return response
+}
+
+export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico).*)"] }

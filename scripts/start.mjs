@@ -1,0 +1,13 @@
+// `npm start`: sets up what is missing, then hands over to the launcher.
+import { spawn } from "node:child_process"
+import { quiet, root, setup } from "./setup.mjs"
+
+setup({ build: true })
+const launcher = spawn(process.execPath, ["--import", "tsx", "launcher/main.ts"], {
+  cwd: root,
+  env: quiet,
+  stdio: "inherit",
+})
+// Ctrl-C reaches both processes; this one waits for the launcher, which ends everything in order.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => launcher.kill(signal))
+launcher.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
