@@ -17,7 +17,6 @@ export const SealingKeys = z.object({
   active: z.string(),
   keys: z.array(z.object({ id: z.string(), createdAt: z.iso.datetime(), jwk: SealingJwk })),
 })
-export type SealingKeys = z.infer<typeof SealingKeys>
 
 export const sealingKeysFile = "sealing-keys.json"
 

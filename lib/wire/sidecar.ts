@@ -25,3 +25,4 @@ export const SidecarHealth = z.object({
   build: z.string(),
   policyRevision: z.number().int().nullable(),
 })
+export type SidecarHealth = z.infer<typeof SidecarHealth>

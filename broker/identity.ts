@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto"
+import type { IncomingMessage } from "node:http"
+import type { Db } from "../lib/db"
+import type { Joined } from "../lib/wire/broker"
+import { type Credentials, credentialLifeS, renewableForS } from "./credential"
+import type { Identity, Instances } from "./instances"
+import { Refusal } from "./refusal"
+
+/** Who calls: by join token once, by credential from then on, and only while the instance exists. */
+export class Identities {
+  constructor(
+    private readonly db: Db,
+    private readonly instances: Instances,
+    private readonly credentials: Credentials,
+  ) {}
+
+  async join(joinToken: string): Promise<Identity> {
+    const instanceId = await this.spendJoinToken(createHash("sha256").update(joinToken).digest("hex"))
+    const identity = instanceId && (await this.instances.find(instanceId))
+    if (!identity)
+      throw new Refusal("unauthenticated", "The join token was used, has expired, or was never given.")
+    return identity
+  }
+
+  caller(request: IncomingMessage): Promise<Identity> {
+    return this.bearer(request, 0)
+  }
+
+  callerToRenew(request: IncomingMessage): Promise<Identity> {
+    return this.bearer(request, renewableForS)
+  }
+
+  async joined(identity: Identity): Promise<Joined> {
+    const { instance, environment, service, version } = identity
+    const credential = await this.credentials.issue(identity)
+    return { credential, expiresInS: credentialLifeS, instance, environment, service, version }
+  }
+
+  private async bearer(request: IncomingMessage, graceS: number): Promise<Identity> {
+    const [, credential] = /^Bearer ([\w.-]{1,4096})$/i.exec(request.headers.authorization ?? "") ?? []
+    if (!credential) throw new Refusal("unauthenticated", "Send the credential as Authorization: Bearer.")
+    const claims = await this.credentials.verify(credential, graceS)
+    const identity = await this.instances.find(claims.sub)
+    if (!identity || identity.environmentId !== claims.env || identity.versionId !== claims.ver)
+      throw new Refusal("unauthenticated", "This instance is gone.")
+    return identity
+  }
+
+  /** One statement looks it up and takes it away, so that of two sidecars with the same token one joins. */
+  private async spendJoinToken(hash: string): Promise<string | null> {
+    const used = await this.db.$queryRaw<{ instanceId: string }[]>`
+      DELETE FROM "JoinToken" WHERE "hash" = ${hash} AND "expiresAt" > now() RETURNING "instanceId"::text`
+    return used[0]?.instanceId ?? null
+  }
+}

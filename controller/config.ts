@@ -1,0 +1,59 @@
+import path from "node:path"
+import { z } from "zod"
+
+const root = path.resolve(import.meta.dirname, "..")
+
+const Settings = z.object({
+  /** Where instances keep their files. */
+  WESIDE_DATA_DIR: z.string().default(".data"),
+  WESIDE_ENGINE: z.enum(["process", "fake"]).default("process"),
+  WESIDE_BROKER_URL: z.url(),
+  /** Where sidecars send calls. */
+  WESIDE_UPSTREAM: z.url().default("https://api.weixin.qq.com"),
+  /** Refusals of sidecars name a page of it. */
+  WESIDE_CONSOLE_URL: z.url(),
+  WESIDE_SIDECAR_BUILD: z.string().default("unknown"),
+  /** Relative directories of versions are below this folder. */
+  WESIDE_ROOT: z.string().default("."),
+  /** `proxy` never uses mount namespaces, even where they work. */
+  WESIDE_NAME_TAKEOVER: z.enum(["auto", "proxy"]).default("auto"),
+  /** How long a controller that says nothing keeps the others waiting. */
+  WESIDE_LEASE_MS: z.coerce.number().int().min(1_000).default(15_000),
+  /** The program that is a sidecar, as a JSON list; the one of this repository unless set. */
+  WESIDE_SIDECAR_COMMAND: z
+    .string()
+    .default(JSON.stringify([path.join(root, "node_modules/.bin/bun"), path.join(root, "sidecar/main.ts")]))
+    .transform((text) => z.array(z.string()).min(1).parse(JSON.parse(text))),
+  PATH: z.string().default("/usr/local/bin:/usr/bin:/bin"),
+  HOME: z.string().default("/"),
+  TZ: z.string().optional(),
+  TMPDIR: z.string().default("/tmp"),
+})
+
+export type Config = ReturnType<typeof readConfig>
+
+export function readConfig(variables: Record<string, string | undefined>) {
+  const settings = Settings.parse(variables)
+  return {
+    dataDir: path.resolve(settings.WESIDE_DATA_DIR),
+    engine: settings.WESIDE_ENGINE,
+    brokerUrl: settings.WESIDE_BROKER_URL,
+    upstream: settings.WESIDE_UPSTREAM,
+    consoleUrl: settings.WESIDE_CONSOLE_URL.replace(/\/+$/, ""),
+    sidecarBuild: settings.WESIDE_SIDECAR_BUILD,
+    root: path.resolve(settings.WESIDE_ROOT),
+    nameTakeover: settings.WESIDE_NAME_TAKEOVER,
+    leaseMs: settings.WESIDE_LEASE_MS,
+    sidecarCommand: settings.WESIDE_SIDECAR_COMMAND,
+    /** All of this process's own environment that instances see. */
+    inherited: {
+      PATH: settings.PATH,
+      HOME: settings.HOME,
+      LANG: "C.UTF-8",
+      TMPDIR: settings.TMPDIR,
+      ...(settings.TZ ? { TZ: settings.TZ } : {}),
+    },
+  }
+}
+
+export const configFromEnvironment = () => readConfig(process.env)

@@ -1,0 +1,59 @@
+import { versionName } from "@/lib/versions/rules"
+import { EnvVariables, Source } from "@/lib/versions/schema"
+
+/** What every instance of a version consists of: the application, and its sidecar or none. */
+export type Workload = {
+  versionId: string
+  environmentId: string
+  environment: string
+  service: string
+  number: number
+  /** `<service>-003`; instances are named after it. */
+  name: string
+  source: Source
+  /** The port that every instance listens on; null gives each a free one. */
+  port: number | null
+  env: Record<string, string>
+  cpu: number | null
+  memoryMib: number | null
+  sidecar: { recordedBuild: string | null } | null
+  replicas: number
+  generation: number
+}
+
+/** The recorded row with the names of its service and environment. */
+export type RecordedVersion = {
+  id: string
+  environmentId: string
+  number: number
+  source: unknown
+  port: number | null
+  env: unknown
+  cpu: number | null
+  memoryMib: number | null
+  openapiSidecar: "Enabled" | "Disabled"
+  sidecarBuild: string | null
+  service: { name: string }
+  environment: { name: string }
+}
+export type DesiredPlacement = { replicas: number; generation: number; removedAt: Date | null }
+
+/** The sidecar is in it if and only if the version row says so: never today's switch, a label or a setting. */
+export function workloadOf(version: RecordedVersion, placement: DesiredPlacement): Workload {
+  return {
+    versionId: version.id,
+    environmentId: version.environmentId,
+    environment: version.environment.name,
+    service: version.service.name,
+    number: version.number,
+    name: versionName(version.service.name, version.number),
+    source: Source.parse(version.source),
+    port: version.port,
+    env: EnvVariables.parse(version.env),
+    cpu: version.cpu,
+    memoryMib: version.memoryMib,
+    sidecar: version.openapiSidecar === "Enabled" ? { recordedBuild: version.sidecarBuild } : null,
+    replicas: placement.removedAt ? 0 : placement.replicas,
+    generation: placement.generation,
+  }
+}
