@@ -10,6 +10,8 @@ const Settings = z.object({
   WESIDE_BROKER_URL: z.url(),
   /** Where sidecars send calls. */
   WESIDE_UPSTREAM: z.url().default("https://api.weixin.qq.com"),
+  /** The simulator's address on port 80, which instances without the sidecar take for WeChat. */
+  WESIDE_WECHAT_ADDRESS: z.ipv4().optional(),
   /** Refusals of sidecars name a page of it. */
   WESIDE_CONSOLE_URL: z.url(),
   WESIDE_SIDECAR_BUILD: z.string().default("unknown"),
@@ -39,6 +41,7 @@ export function readConfig(variables: Record<string, string | undefined>) {
     engine: settings.WESIDE_ENGINE,
     brokerUrl: settings.WESIDE_BROKER_URL,
     upstream: settings.WESIDE_UPSTREAM,
+    wechatAddress: settings.WESIDE_WECHAT_ADDRESS ?? null,
     consoleUrl: settings.WESIDE_CONSOLE_URL.replace(/\/+$/, ""),
     sidecarBuild: settings.WESIDE_SIDECAR_BUILD,
     root: path.resolve(settings.WESIDE_ROOT),

@@ -167,3 +167,57 @@ test("instances that nobody wants any more are stopped, also those whose row is 
   await world.running(version.id, 0)
   expect(leadersOf(kept!.id)).toEqual([])
 })
+
+test("a controller that slept through its lease wakes up to do nothing, and takes over when the other dies", async () => {
+  const quick = { WESIDE_LEASE_MS: "1500" }
+  const first = await world.controller(quick)
+  const version = await world.version({ openapi: "Enabled", replicas: 2 })
+  const [row] = await world.running(version.id, 2, "Present")
+  first.kill("SIGSTOP")
+  const second = await world.controller(quick)
+  const epoch = (wanted: number) =>
+    until(`epoch ${wanted}`, async () => (await world.db.controllerLease.findFirst())?.epoch === wanted)
+  await epoch(2)
+  kill((await ask(row!.address, "/env")).pid)
+  await world.scale(version.id, 3)
+  await until("the restart", async () => (await world.instances(version.id))[0]!.restarts === 1)
+  const rows = await world.running(version.id, 3, "Present")
+  const processes = pids(await ownProcesses(world.db))
+  expect(processes).toHaveLength(6)
+  const written = (await world.events(version.environmentId)).length
+
+  first.kill("SIGCONT")
+  await world.scale(version.id, 2)
+  await world.running(version.id, 2, "Present")
+  await world.scale(version.id, 3)
+  await world.running(version.id, 3, "Present")
+  const kept = rows.slice(0, 2).flatMap((one) => pids(leadersOf(one.id)))
+  expect(processes).toEqual(expect.arrayContaining(kept))
+  for (const one of await world.instances(version.id)) expect(leadersOf(one.id)).toHaveLength(2)
+  const after = (await world.events(version.environmentId)).slice(written).map((event) => event.kind)
+  expect(after).not.toContain("instance.died")
+  expect(after).not.toContain("instance.adopted")
+
+  second.kill("SIGKILL")
+  await epoch(3)
+  await world.scale(version.id, 4)
+  await world.running(version.id, 4, "Present")
+  expect(pids(await ownProcesses(world.db))).toEqual(expect.arrayContaining(kept))
+  expect(await ownProcesses(world.db)).toHaveLength(8)
+  expect(first.exitCode).toBeNull()
+})
+
+test("instances of a version that this database never heard of are stopped", async () => {
+  const first = await world.controller()
+  const version = await world.version({ openapi: "Enabled" })
+  const [row] = await world.running(version.id, 1, "Present")
+  first.kill("SIGKILL")
+  await ended(first)
+  const other = await openWorld()
+  try {
+    await other.controller({ WESIDE_DATA_DIR: world.dataDir })
+    await until("their end", () => leadersOf(row!.id).length === 0)
+  } finally {
+    await other.close()
+  }
+})

@@ -17,8 +17,8 @@ export class Lease {
 
   constructor(
     private readonly db: Db,
-    private readonly lifeMs: number,
     holder = `${host()}/${process.pid}/${startTimeOf(process.pid)}`,
+    private readonly lifeMs = 15_000,
   ) {
     this.holder = holder
   }

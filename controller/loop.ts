@@ -14,7 +14,7 @@ const tickMs = 1_000
 const resyncMs = 5_000
 const touchMs = 10_000
 const retryFirstMs = 1_000
-const retryMaxMs = 60_000
+const retryMaxMs = 30_000
 
 type Flight = { again: boolean; done: Promise<void> }
 

@@ -18,7 +18,7 @@ const config = configFromEnvironment()
 const log = pino({ name: "controller" })
 const db = database()
 const renewEveryMs = config.leaseMs / 3
-const lease = new Lease(db, config.leaseMs)
+const lease = new Lease(db, undefined, config.leaseMs)
 let acting: { loop: Loop; engine: Engine; epoch: number | null } | undefined
 let ending = false
 let timer: NodeJS.Timeout | undefined

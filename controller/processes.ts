@@ -46,7 +46,7 @@ export function markedProcesses(): MarkedProcess[] {
 }
 
 /** What is left of a run: carriers of its marker, and members of its leader's session that dropped the marker. */
-export function membersOfRun(run: string, leader: ProcessKey | null): ProcessKey[] {
+export function membersOfRun(run: string, leader: ProcessKey | null): (ProcessKey & { session: number })[] {
   if (process.platform !== "linux") return []
   // A pid is not given out again while a session bears its number: another start time means another session.
   const current = leader ? statOf(leader.pid) : null
@@ -55,7 +55,7 @@ export function membersOfRun(run: string, leader: ProcessKey | null): ProcessKey
     const stat = statOf(pid)
     if (!stat || stat.state === "Z") return []
     const member = (session !== null && stat.session === session) || markerOf(pid) === run
-    return member ? [{ pid, startTime: stat.startTime }] : []
+    return member ? [{ pid, startTime: stat.startTime, session: stat.session }] : []
   })
 }
 

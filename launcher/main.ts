@@ -8,7 +8,7 @@ import { migrate } from "@/prisma/migrate"
 import { type Child, startChild } from "./children"
 import { readConfig } from "./config"
 import { lockDataDir } from "./lock"
-import { isFree, portOf } from "./ports"
+import { isFree, portOf, simulatorHost } from "./ports"
 import { startPostgres } from "./postgres"
 
 const tsx = ["--import", "tsx"]
@@ -53,8 +53,10 @@ async function start() {
   }
 
   const simulator = config.upstream === undefined
+  const stand = simulator ? await simulatorHost(dataDir) : null
   const upstream =
-    config.upstream ?? (await run("simulator", "simulator/main.ts", await simulatorSettings(dataDir))).address
+    config.upstream ??
+    (await run("simulator", "simulator/main.ts", await simulatorSettings(dataDir, stand))).address
   const calls = { WESIDE_UPSTREAM: upstream, WESIDE_SIMULATOR: simulator ? "1" : "0" }
   const listen = `127.0.0.1:${await portOf(dataDir, "broker")}`
   const broker = await run("broker", "broker/main.ts", { ...calls, BROKER_LISTEN: listen })
@@ -64,14 +66,16 @@ async function start() {
     ...calls,
     WESIDE_BROKER_URL: broker.address,
     WESIDE_CONSOLE_URL: console_.address,
+    ...(stand && { WESIDE_WECHAT_ADDRESS: stand }),
   })
   console.log(`Weside is ready: ${console_.address}`)
 }
 
-async function simulatorSettings(dataDir: string) {
+async function simulatorSettings(dataDir: string, stand: string | null) {
   return {
     SIMULATOR_PORT: String(await portOf(dataDir, "simulator")),
     SIMULATOR_STATE_FILE: path.join(dataDir, "simulator.json"),
+    ...(stand && { SIMULATOR_PORT_80_HOST: stand }),
   }
 }
 

@@ -16,6 +16,29 @@ export async function portOf(dataDir: string, part: "broker" | "simulator"): Pro
   return port
 }
 
+/**
+ * A loopback address of its own whose port 80 is free: root on Linux has them, since all of 127.0.0.0/8 is local there.
+ * The simulator answers there, so that a hosts file can name it in WeChat's place.
+ */
+export async function simulatorHost(dataDir: string): Promise<string | null> {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return null
+  const file = path.join(dataDir, "ports.json")
+  const ports = readPorts(file)
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const last =
+      attempt === 0 && ports.simulatorHost ? ports.simulatorHost : 1 + Math.floor(Math.random() * 65_000)
+    const host = `127.63.${last >> 8}.${last & 255}`
+    const free = await listen(80, host).then(
+      () => true,
+      () => false,
+    )
+    if (!free) continue
+    writeFileSync(file, JSON.stringify({ ...readPorts(file), simulatorHost: last }))
+    return host
+  }
+  return null
+}
+
 export const isFree = (port: number) =>
   listen(port).then(
     () => true,
@@ -33,10 +56,10 @@ function readPorts(file: string): Record<string, number | undefined> {
   }
 }
 
-function listen(port: number): Promise<number> {
+function listen(port: number, host = "127.0.0.1"): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once("error", reject)
-    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => {
+    server.listen({ port, host, exclusive: true }, () => {
       const { port } = server.address() as net.AddressInfo
       server.close(() => resolve(port))
     })

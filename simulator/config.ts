@@ -6,6 +6,8 @@ import { defaultApps } from "./default-apps"
 const Settings = z.object({
   SIMULATOR_HOST: z.string().default("127.0.0.1"),
   SIMULATOR_PORT: z.coerce.number().int().min(0).max(65535).default(9080),
+  /** An address of this machine on whose port 80 it answers too: what a hosts file can name in WeChat's place. */
+  SIMULATOR_PORT_80_HOST: z.string().optional(),
   SIMULATOR_APPS_FILE: z.string().optional(),
   SIMULATOR_STATE_FILE: z.string().optional(),
   SIMULATOR_QUOTAS: z.enum(["on", "off"]).default("on"),
@@ -14,6 +16,8 @@ const Settings = z.object({
 export type Config = {
   host: string
   port: number
+  /** Answers on port 80 of this address too. */
+  port80Host?: string
   apps: App[]
   stateFile?: string
   /** Whether daily and per-minute limits answer 45009 and 45011. */
@@ -27,6 +31,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     host: settings.SIMULATOR_HOST,
     port: settings.SIMULATOR_PORT,
+    port80Host: settings.SIMULATOR_PORT_80_HOST,
     apps: settings.SIMULATOR_APPS_FILE ? readApps(settings.SIMULATOR_APPS_FILE) : defaultApps,
     stateFile: settings.SIMULATOR_STATE_FILE,
     quotas: settings.SIMULATOR_QUOTAS === "on",

@@ -17,6 +17,12 @@ export async function startSimulator(
   const world: World = createWorld(config, () => stateFile?.changed())
   const stateFile = config.stateFile ? new StateFile(config.stateFile, world, log) : null
   if (config.stateFile) restoreWorld(world, config.stateFile)
+  const servers = [await listen(world, log, config.port, config.host)]
+  if (config.port80Host) servers.push(await listen(world, log, 80, config.port80Host))
+  return { address: addressOf(servers[0]!), world, stop: () => stop(servers, stateFile) }
+}
+
+async function listen(world: World, log: Logger, port: number, host: string): Promise<Server> {
   const server = createServer((request, response) => {
     answerRequest(world, request, response, log).catch((error) => {
       log.error(error, "A request failed")
@@ -27,9 +33,9 @@ export async function startSimulator(
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end(badRequest)
   })
-  server.listen(config.port, config.host)
+  server.listen(port, host)
   await once(server, "listening")
-  return { address: addressOf(server), world, stop: () => stop(server, stateFile) }
+  return server
 }
 
 /** Longer than any caller's pool keeps an idle connection, so that a call never meets one that just closed. */
@@ -38,11 +44,13 @@ const keepAliveMs = 75_000
 const badRequest =
   "HTTP/1.1 400 Bad Request\r\nServer: weside-simulator\r\nX-Weside-Simulator: 1\r\nConnection: close\r\n\r\n"
 
-async function stop(server: Server, stateFile: StateFile | null): Promise<void> {
-  const closed = once(server, "close")
-  server.close()
-  server.closeAllConnections()
-  await closed
+async function stop(servers: Server[], stateFile: StateFile | null): Promise<void> {
+  const closed = servers.map((server) => once(server, "close"))
+  for (const server of servers) {
+    server.close()
+    server.closeAllConnections()
+  }
+  await Promise.all(closed)
   await stateFile?.save()
 }
 

@@ -1,6 +1,6 @@
 // A stand-in for an application: it says what it was given, and what WeChat's name is for it.
 import { lookup } from "node:dns/promises"
-import { readdirSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import http from "node:http"
 
 const answers = {
@@ -10,24 +10,11 @@ const answers = {
       ({ address }) => address,
       (error) => error.code,
     ),
-  "/list": (query) => readdirSync(query),
-  "/call": () =>
-    new Promise((resolve, reject) => {
-      const request = http.get("http://api.weixin.qq.com/ping", (response) => {
-        let text = ""
-        response.on("data", (part) => {
-          text += part
-        })
-        response.on("end", () => resolve(JSON.parse(text)))
-      })
-      request.on("error", reject)
-    }),
+  "/list": (folder) => readdirSync(folder),
+  "/read": (file) => readFileSync(file, "utf8"),
+  "/call": call,
 }
-const startedWithSidecar = await fetch(process.env.TEST_SIDECAR_PROBE ?? "http://127.0.0.1:1").then(
-  () => true,
-  () => false,
-)
-console.log(`app ${process.pid} starts; sidecar ${startedWithSidecar}`)
+if (process.env.TEST_CALL_FIRST) console.log(`its first call answers ${JSON.stringify(await call())}`)
 http
   .createServer(async (request, response) => {
     const [path, query] = request.url.split("?")
@@ -37,3 +24,19 @@ http
     response.end(JSON.stringify({ pid: process.pid, answer }))
   })
   .listen(Number(process.env.PORT), "127.0.0.1")
+
+function call() {
+  const url = "http://api.weixin.qq.com/ping"
+  const proxy = process.env.http_proxy && new URL(process.env.http_proxy)
+  const options = proxy
+    ? { host: proxy.hostname, port: proxy.port, path: url, headers: { host: "api.weixin.qq.com" } }
+    : url
+  return new Promise((resolve, reject) => {
+    const request = http.get(options, async (response) => {
+      let text = ""
+      for await (const part of response) text += part
+      resolve(JSON.parse(text))
+    })
+    request.on("error", reject)
+  })
+}

@@ -12,7 +12,8 @@ export const switchQuery = (env: string) =>
 /** What flipping to `enabled` would do; nothing is done. */
 export const flipEffectQuery = (env: string, enabled: boolean, etag: string) =>
   queryOptions({
-    queryKey: ["openapi", env, "effect", enabled, etag],
+    // Not below "openapi": after the flip this question is about a switch that is gone.
+    queryKey: ["flip-effect", env, enabled, etag],
     queryFn: () =>
       api.put<SwitchFlipped>(
         `/environments/${env}/openapi`,

@@ -49,7 +49,7 @@ export const EnvVariables = z.record(EnvName, EnvValue).superRefine((env, contex
 const reservedVariables = ["PORT", "INSTANCE", "NODE_USE_ENV_PROXY"]
 
 export const Replicas = z
-  .number()
+  .number("Replicas are whole: 0 to 50.")
   .int("Replicas are whole: 0 to 50.")
   .min(0, "Replicas are 0 to 50.")
   .max(replicasMax, "Replicas are 0 to 50.")
@@ -57,10 +57,20 @@ export const Replicas = z
 export const CreateVersion = z.object({
   source: Source,
   /** The port that every instance listens on; without it each gets a free one in `PORT`. */
-  port: z.number().int().min(1, "Ports are 1 to 65535.").max(65_535, "Ports are 1 to 65535.").optional(),
+  port: z
+    .number("Ports are 1 to 65535.")
+    .int("Ports are 1 to 65535.")
+    .min(1, "Ports are 1 to 65535.")
+    .max(65_535, "Ports are 1 to 65535.")
+    .optional(),
   env: EnvVariables.default({}),
   cpu: z.number().min(0.05, "At least 0.05 cores.").max(64, "At most 64 cores.").optional(),
-  memoryMib: z.number().int().min(16, "At least 16 MiB.").max(262_144, "At most 262,144 MiB.").optional(),
+  memoryMib: z
+    .number()
+    .int("Whole MiB, such as 256.")
+    .min(16, "At least 16 MiB.")
+    .max(262_144, "At most 262,144 MiB.")
+    .optional(),
   replicas: Replicas.default(1),
   remark: z.string().max(200, "A remark has at most 200 characters.").default(""),
 })

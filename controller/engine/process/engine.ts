@@ -1,5 +1,5 @@
 import { logFiles } from "@/lib/instances/log-files"
-import { bootId, type MarkedProcess, markedProcesses } from "../../processes"
+import { bootId, isAlive, type MarkedProcess, markedProcesses } from "../../processes"
 import type { Workload } from "../../workload"
 import type { Engine, EngineHost, Member } from "../engine"
 import { Addresses } from "./addresses"
@@ -17,6 +17,8 @@ const rotateEveryMs = 2_000
 /** Runs instances as processes of this machine, which outlive it. Ask `openProcessEngine` for one. */
 class ProcessEngine implements Engine {
   readonly #instances = new Map<string, ProcessInstance>()
+  /** What ran when this engine began, by run. */
+  #found = new Map<string, MarkedProcess[]>()
   #looking: NodeJS.Timeout
   #rotating: NodeJS.Timeout
 
@@ -29,7 +31,8 @@ class ProcessEngine implements Engine {
     const { dataDir, host } = this.around
     const { states, unreadable } = readStates(dataDir)
     const marked = byRun(markedProcesses())
-    for (const id of unreadable) this.#endStrays(id, marked)
+    this.#found = marked
+    for (const id of unreadable) this.#endStrays(id)
     const boot = bootId()
     host.guard()
     await Promise.all(
@@ -84,6 +87,7 @@ class ProcessEngine implements Engine {
   }
 
   async #add(workload: Workload, { id, name }: Member) {
+    this.#endStrays(id)
     const reserved = await reserve(workload, this.around)
     const state = {
       ...{ format: 1 as const, id, name, versionId: workload.versionId, bootId: bootId() },
@@ -117,11 +121,12 @@ class ProcessEngine implements Engine {
         rotate(files).catch(() => undefined)
   }
 
-  /** A folder whose state cannot be read names no run; the processes name their instance themselves. */
-  #endStrays(instanceId: string, marked: Map<string, MarkedProcess[]>) {
+  /** A folder that is lost or cannot be read names no run; the processes name their instance themselves. */
+  #endStrays(instanceId: string) {
     this.around.host.guard()
-    for (const [run, processes] of marked)
-      if (run.startsWith(`${instanceId}.`)) for (const { pid } of processes) process.kill(pid, "SIGKILL")
+    for (const [run, processes] of this.#found)
+      if (run.startsWith(`${instanceId}.`))
+        for (const stray of processes) if (isAlive(stray)) process.kill(stray.pid, "SIGKILL")
     removeState(this.around.dataDir, instanceId)
   }
 }
@@ -136,5 +141,10 @@ function byRun(processes: MarkedProcess[]) {
 export async function openProcessEngine(settings: ProcessSettings, host: EngineHost): Promise<Engine> {
   const wish = settings.nameTakeover === "auto"
   const namespaces = wish ? await findNamespaces(settings.inherited.PATH ?? "") : null
-  return new ProcessEngine({ ...settings, host, addresses: new Addresses(), namespaces })
+  return new ProcessEngine({
+    ...settings,
+    host,
+    addresses: new Addresses(),
+    namespaces,
+  })
 }

@@ -1,6 +1,7 @@
 import type { MarkedProcess } from "../../processes"
 import type { Workload } from "../../workload"
 import type { Happening, ObservedInstance, Obstacle } from "../engine"
+import { unlimit } from "./cgroups"
 import { appLaunch, hold, refreshApp, refreshSidecar, release, sidecarLaunch } from "./launch"
 import { observation } from "./observation"
 import { type InstanceState, removeState, writeState } from "./state"
@@ -173,6 +174,7 @@ export class ProcessInstance {
     this.around.host.guard()
     removeState(this.around.dataDir, this.state.id)
     release(this.state, this.around)
+    unlimit(this.state.id)
     this.gone = true
     this.close()
     this.#changed()

@@ -3,6 +3,7 @@ import path from "node:path"
 import { instanceFolder, logFiles } from "@/lib/instances/log-files"
 import type { Workload } from "../../workload"
 import { canListen, isFree } from "./addresses"
+import { inCgroups, limit } from "./cgroups"
 import { coverFor, hostsWith, inNamespace } from "./namespace"
 import type { InstanceState } from "./state"
 import type { Launch } from "./supervised"
@@ -81,16 +82,20 @@ export function appLaunch(state: InstanceState, workload: Workload, around: Surr
   if (state.nameTakeover === "Hosts" && !around.namespaces) state.nameTakeover = "Proxy"
   const env = appVariables(around.inherited, workload, state)
   const log = logFiles(around.dataDir, state.id).app.at(-1)!
-  if (!around.namespaces) return { command, cwd: directory, env, log }
-  const hosts = state.nameTakeover === "Hosts" ? writeHosts(state, around) : null
+  const entrances = limit(state.id, workload)
+  if (!around.namespaces) return { command: inCgroups(entrances, command), cwd: directory, env, log }
+  const named = state.nameTakeover === "Hosts" ? state.sidecarListen!.split(":")[0]! : around.wechatAddress
+  const hosts = named && state.nameTakeover !== "Proxy" ? writeHosts(state, around, named) : null
   const inside = { hosts, cover: coverFor(around.dataDir, directory), directory }
-  return { command: inNamespace(around.namespaces, inside, command), cwd: "/", env, log }
+  const isolated = inNamespace(around.namespaces, inside, command)
+  return { command: inCgroups(entrances, isolated), cwd: "/", env, log }
 }
 
-function writeHosts(state: InstanceState, { dataDir }: Surroundings) {
+/** Without a sidecar the name leads to WeChat, or to the simulator that stands in for it. */
+function writeHosts(state: InstanceState, { dataDir }: Surroundings, address: string) {
   const file = path.join(instanceFolder(dataDir, state.id), "hosts")
   const machine = readFileSync("/etc/hosts", "utf8")
-  writeFileSync(file, hostsWith(machine, state.sidecarListen!.split(":")[0]!), { mode: 0o644 })
+  writeFileSync(file, hostsWith(machine, address), { mode: 0o644 })
   return file
 }
 

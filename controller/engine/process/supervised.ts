@@ -35,6 +35,7 @@ export class Supervised {
   killedAt: number | null = null
   sweepAt = 0
   #child: ChildProcess | null = null
+  readonly #askedLeft = new Set<number>()
 
   constructor(
     readonly state: ProcessState,
@@ -121,9 +122,15 @@ export class Supervised {
       return
     }
     this.sweepAt = Date.now() + sweepAgainMs
-    if (this.askedAt !== null && Date.now() < this.askedAt + graceMs) return
     this.keeper.guard()
-    for (const { pid } of left) signal(pid, "SIGKILL")
+    const graceful = this.askedAt !== null && Date.now() < this.askedAt + graceMs
+    for (const { pid, session } of left)
+      if (!graceful) signal(pid, "SIGKILL")
+      // Those of its own session heard the first request; whoever left it is asked once, too.
+      else if (session !== this.state.pid && !this.#askedLeft.has(pid)) {
+        this.#askedLeft.add(pid)
+        signal(pid, "SIGTERM")
+      }
   }
 
   letGo() {
@@ -159,6 +166,7 @@ export class Supervised {
     this.askedAt = null
     this.killedAt = null
     this.sweepAt = 0
+    this.#askedLeft.clear()
   }
 }
 

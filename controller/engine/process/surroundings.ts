@@ -11,6 +11,8 @@ export type ProcessSettings = {
   inherited: Record<string, string>
   brokerUrl: string
   upstream: string
+  /** Where the name leads in instances without the sidecar: the simulator's address on port 80, or null for WeChat. */
+  wechatAddress: string | null
   consoleUrl: string
   sidecarBuild: string
   sidecarCommand: string[]

@@ -1,0 +1,29 @@
+import { getTranslations } from "next-intl/server"
+import { CallPage } from "@/components/calls/call-page"
+import { Load } from "@/components/live/load"
+import { Skeleton } from "@/components/ui/skeleton"
+
+type Props = { params: Promise<{ seqid: string }> }
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("calls"))("one") }
+}
+
+export default async function CallRoute({ params }: Props) {
+  const { seqid } = await params
+  return (
+    <Load
+      skeleton={
+        <div className="flex flex-col gap-5">
+          <Skeleton className="h-18" />
+          <div className="grid gap-4 lg:grid-cols-2">
+            <Skeleton className="h-72 rounded-lg" />
+            <Skeleton className="h-72 rounded-lg" />
+          </div>
+        </div>
+      }
+    >
+      <CallPage seqid={seqid} />
+    </Load>
+  )
+}

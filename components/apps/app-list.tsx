@@ -1,0 +1,88 @@
+"use client"
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { AppWindow } from "lucide-react"
+import Link from "next/link"
+import { useTranslations } from "next-intl"
+import { Ago } from "@/components/ui/ago"
+import { Card } from "@/components/ui/card"
+import { EmptyState } from "@/components/ui/empty-state"
+import { Id } from "@/components/ui/mono"
+import { Table, Td, Th } from "@/components/ui/table"
+import { appsQuery } from "@/lib/apps/queries"
+import type { AppView } from "@/lib/apps/schema"
+import { paths } from "@/lib/paths"
+import { AddApp } from "./add-app"
+import { AppActions } from "./app-actions"
+import { CredentialChip } from "./credential-chip"
+import { KindChip } from "./kind-chip"
+
+export function AppList() {
+  const t = useTranslations("apps")
+  const apps = useSuspenseQuery(appsQuery()).data
+  if (apps.length === 0)
+    return (
+      <Card>
+        <EmptyState icon={AppWindow} title={t("none")} action={<AddApp />}>
+          {t("noneHint")}
+        </EmptyState>
+      </Card>
+    )
+  return (
+    <Card flush>
+      <Table label={t("title")}>
+        <thead>
+          <tr>
+            <Th>{t("name")}</Th>
+            <Th>{t("appid")}</Th>
+            <Th>{t("kind")}</Th>
+            <Th>{t("credential")}</Th>
+            <Th>{t("usedBy")}</Th>
+            <Th>
+              <span className="sr-only">{t("actions")}</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {apps.map((app) => (
+            <AppRow key={app.appid} app={app} />
+          ))}
+        </tbody>
+      </Table>
+    </Card>
+  )
+}
+
+function AppRow({ app }: { app: AppView }) {
+  const t = useTranslations("apps")
+  return (
+    <tr className="hover:bg-hover/60">
+      <Td className="font-medium whitespace-nowrap">{app.name}</Td>
+      <Td label={t("appid")}>
+        <Id id={app.appid} what={t("appid")} />
+      </Td>
+      <Td label={t("kind")}>
+        <KindChip kind={app.kind} />
+      </Td>
+      <Td label={t("credential")} className="whitespace-nowrap">
+        <CredentialChip present={app.credential !== null} />
+        {app.credential && <Ago at={app.credential.updatedAt} className="ml-2 text-xs text-muted" />}
+      </Td>
+      <Td label={t("usedBy")}>
+        {app.environments.length === 0 ? (
+          <span className="text-muted">{t("unused")}</span>
+        ) : (
+          <span className="flex flex-wrap gap-x-2">
+            {app.environments.map((env) => (
+              <Link key={env} href={paths.sharing(env)} className="text-accent hover:underline">
+                {env}
+              </Link>
+            ))}
+          </span>
+        )}
+      </Td>
+      <Td className="text-right whitespace-nowrap">
+        <AppActions app={app} />
+      </Td>
+    </tr>
+  )
+}

@@ -1,0 +1,60 @@
+import type { CreateVersionInput, VersionView } from "@/lib/versions/schema"
+import { joinCommand, splitCommand } from "./split-command"
+
+/** What the form holds: text as it was typed. */
+export type VersionDraft = {
+  kind: "Command" | "Image"
+  command: string
+  directory: string
+  image: string
+  port: string
+  replicas: string
+  cpu: string
+  memoryMib: string
+  remark: string
+  env: { id: number; name: string; value: string }[]
+}
+
+export const blankDraft: VersionDraft = {
+  kind: "Command",
+  command: "",
+  directory: "",
+  image: "",
+  port: "",
+  replicas: "1",
+  cpu: "",
+  memoryMib: "",
+  remark: "",
+  env: [],
+}
+
+export const draftOf = (version: VersionView): VersionDraft => ({
+  ...blankDraft,
+  ...(version.source.kind === "Command"
+    ? { command: joinCommand(version.source.command), directory: version.source.directory }
+    : { kind: "Image", image: version.source.image }),
+  port: version.port === null ? "" : String(version.port),
+  replicas: String(version.replicas),
+  cpu: version.cpu === null ? "" : String(version.cpu),
+  memoryMib: version.memoryMib === null ? "" : String(version.memoryMib),
+  remark: version.remark,
+  env: Object.entries(version.env).map(([name, value], id) => ({ id, name, value })),
+})
+
+/** What the API is asked for; what does not parse there is refused there, field by field. */
+export const inputOf = (draft: VersionDraft): CreateVersionInput => ({
+  source:
+    draft.kind === "Command"
+      ? { kind: "Command", command: splitCommand(draft.command).parts, directory: draft.directory.trim() }
+      : { kind: "Image", image: draft.image.trim() },
+  port: numberOf(draft.port),
+  replicas: numberOf(draft.replicas),
+  cpu: numberOf(draft.cpu),
+  memoryMib: numberOf(draft.memoryMib),
+  remark: draft.remark.trim(),
+  env: Object.fromEntries(
+    draft.env.filter(({ name, value }) => name || value).map(({ name, value }) => [name, value]),
+  ),
+})
+
+const numberOf = (text: string) => (text.trim() === "" ? undefined : Number(text))

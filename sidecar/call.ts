@@ -1,0 +1,222 @@
+// One request and its one answer: decided, then refused or exchanged, then recorded.
+import { BodyReader, type BodySink } from "./body"
+import type { Connection } from "./connection"
+import { type Decision, decide, tokenNotReady } from "./decide"
+import { bodyBytesMax, Exchange, type Route } from "./exchange"
+import { type Framing, requestFraming } from "./framing"
+import { asksToClose, expectation, upstreamHead } from "./headers"
+import type { Outlet } from "./outlet"
+import type { RequestHead } from "./parse"
+import { joinTarget } from "./path"
+import type { Plane } from "./plane"
+import { withToken } from "./query"
+import { answerOf, type Refusal, refuse } from "./refusals"
+import { relayRoute } from "./relay"
+import { makeRid, refusalAnswer } from "./respond"
+
+export class Call implements BodySink {
+  readonly head: RequestHead
+  readonly startedAt = performance.now()
+  framing: Framing = { kind: "none" }
+  body = noBody
+  upstreamAt: number | null = null
+  bytesIn = 0
+  bytesOut = 0
+  status = 0
+  /** The connection is to be closed after the answer. */
+  closes: boolean
+  answerStarted = false
+  /** The answer is complete, or never will be. */
+  over = false
+  readonly #seqid = Bun.randomUUIDv7()
+  readonly #plane: Plane
+  readonly #connection: Connection
+  #decision: Decision | null = null
+  #exchange: Exchange | null = null
+
+  constructor(plane: Plane, connection: Connection, head: RequestHead) {
+    this.#plane = plane
+    this.#connection = connection
+    this.head = head
+    this.closes = plane.stopping || asksToClose(head)
+  }
+
+  /** What the answer of the upstream is marked with: nothing when it is not WeChat's. */
+  get seqid(): string | null {
+    return this.#decision?.kind === "relay" ? null : this.#seqid
+  }
+
+  get outlet(): Outlet {
+    return this.#connection.outlet
+  }
+
+  /** More of the request's body can be taken, to send it on or to throw it away. */
+  get reading(): boolean {
+    return this.over || this.#exchange?.takes === true
+  }
+
+  start() {
+    const { head } = this
+    const framing = requestFraming(head)
+    if (typeof framing === "string")
+      return this.refuse(refuse("malformed", `The request is malformed: ${framing}.`))
+    this.framing = framing
+    this.body = framing.kind === "none" ? noBody : new BodyReader(framing)
+    const decision = decide(head, this.#plane.rules, this.#plane.setting)
+    this.#decision = decision
+    if (decision.kind === "refuse") return this.refuse(decision.refusal)
+    if (framing.kind === "length" && framing.length > bodyBytesMax) return this.#refuseTooLarge()
+    if (expectation(head) === "unknown")
+      return this.refuse(refuse("expectation", "Only Expect: 100-continue is understood."))
+    if (decision.kind === "relay") return this.#relay(decision.host, decision.port, decision.target)
+    if (decision.tokenMode !== "injected") return this.#forward(decision.target, null)
+    const token = this.#plane.tokens.present(decision.appid)
+    if (token !== null)
+      return this.#forward(joinTarget(decision.path, withToken(decision.query, token)), token)
+    this.#plane.tokens.fetch(decision.appid).then((fetched) => {
+      if (this.over) return
+      if (fetched === null) this.refuse(refuse("token_not_ready", tokenNotReady))
+      else this.#forward(joinTarget(decision.path, withToken(decision.query, fetched)), fetched)
+      this.flush()
+    })
+  }
+
+  /** A piece of the request's body. */
+  piece(bytes: Buffer, from: number, to: number) {
+    this.bytesIn += to - from
+    if (this.over) {
+      if (this.bytesIn > discardBytesMax) this.closes = true
+    } else if (this.bytesIn > bodyBytesMax) this.#refuseTooLarge()
+    else this.#exchange?.send(bytes, from, to)
+  }
+
+  /** The request's body came to its end. */
+  bodyEnded() {
+    this.#exchange?.sent()
+  }
+
+  bodyMalformed() {
+    this.refuse(refuse("malformed", "The request is malformed: its chunked body."))
+  }
+
+  bodyWanted() {
+    this.#connection.pump()
+  }
+
+  /** The caller has taken what was written. */
+  drained() {
+    this.#exchange?.resume()
+  }
+
+  flush() {
+    this.#connection.flush()
+  }
+
+  refuse(refusal: Refusal) {
+    if (this.over) return
+    if (this.answerStarted) return this.cut(refusal.rule)
+    const answer = answerOf(refusal.rule)
+    const unsent = this.framing.kind === "length" && this.body.left > discardBytesMax
+    if (answer.closes || unsent || (!this.body.done && expectation(this.head) === "continue"))
+      this.closes = true
+    this.status = answer.status
+    this.answerStarted = true
+    const form = { closes: this.closes, headOnly: this.head.method === "HEAD" }
+    // Its sentence is UTF-8, part of it Chinese: `text` is for heads alone.
+    const bytes = Buffer.from(refusalAnswer(refusal, this.#seqid, makeRid(Date.now(), Math.random), form))
+    this.outlet.bytes(bytes, 0, bytes.length)
+    this.#finish(answer.outcome, refusal.rule)
+    this.#connection.settle()
+  }
+
+  /** The answer is complete. */
+  answered() {
+    const errcode = this.#exchange?.errcode ?? null
+    if (errcode !== null && errcode !== 0) this.#finish("wechat_error", null, errcode)
+    else if (this.status >= 500) this.#finish("failed", `upstream_status_${this.status}`)
+    else this.#finish("ok", null, errcode)
+    this.#connection.settle()
+  }
+
+  /** The answer had begun and cannot be completed: it must not look complete. */
+  cut(cause: string) {
+    if (this.over) return
+    this.#finish("failed", cause)
+    this.#connection.abort()
+  }
+
+  callerGone() {
+    if (!this.over) this.#finish("failed", "caller_gone")
+  }
+
+  timedOut() {
+    if (this.answerStarted) this.cut("upstream_timeout")
+    else if (!this.body.done && this.#exchange?.takes)
+      this.refuse(refuse("request_timeout", "The request was not complete after 30 s."))
+    else this.refuse(refuse("upstream_timeout", "The call was not complete after 30 s."))
+  }
+
+  #forward(target: string, token: string | null) {
+    const { host } = this.#plane.pool
+    const { framing } = this
+    const crossing = { host, callerAddress: this.#connection.callerAddress, framing }
+    this.#exchangeOver(this.#plane.pool, upstreamHead(this.head, target, crossing), token)
+  }
+
+  #relay(host: string, port: number, target: string) {
+    relayRoute(host, port, this.#plane.relayGuard).then((route) => {
+      if (this.over) return
+      const crossing = { host: null, callerAddress: null, framing: this.framing }
+      if (typeof route === "string") this.refuse(refuse("relay_forbidden", route))
+      else this.#exchangeOver(route, upstreamHead(this.head, target, crossing), null)
+      this.flush()
+    })
+  }
+
+  #exchangeOver(route: Route, head: string, token: string | null) {
+    if (!this.body.done && expectation(this.head) === "continue")
+      this.outlet.text("HTTP/1.1 100 Continue\r\n\r\n")
+    this.#exchange = new Exchange(this, route, head, token)
+    this.#exchange.start()
+  }
+
+  #refuseTooLarge() {
+    this.refuse(refuse("request_too_large", "The body of the request is over 32 MiB."))
+  }
+
+  #finish(
+    outcome: "ok" | "wechat_error" | "denied" | "failed",
+    detail: string | null,
+    errcode: number | null = null,
+  ) {
+    this.over = true
+    const unfinished = outcome === "denied" || outcome === "failed"
+    if (unfinished && !detail?.startsWith("upstream_status")) this.#exchange?.destroy()
+    this.#exchange = null
+    const decision = this.#decision
+    if (decision?.kind === "relay") return this.#plane.report.relayed()
+    const now = performance.now()
+    this.#plane.report.add({
+      seqid: this.#seqid,
+      atMs: Date.now(),
+      appid: decision?.appid ?? null,
+      method: this.head.method,
+      path: decision?.path ?? "",
+      tokenMode: decision?.kind === "forward" ? decision.tokenMode : "none",
+      outcome,
+      detail,
+      errcode,
+      status: this.status,
+      bytesIn: this.bytesIn,
+      bytesOut: this.bytesOut,
+      totalMs: now - this.startedAt,
+      upstreamMs: this.upstreamAt === null ? null : now - this.upstreamAt,
+      policyRevision: this.#plane.rules?.revision ?? null,
+    })
+  }
+}
+
+const noBody = new BodyReader({ kind: "none" })
+
+/** What is read and thrown away of a refused request, so that its connection can be kept. */
+const discardBytesMax = 64 * 1024

@@ -1,0 +1,53 @@
+// The settings, checked by hand: zod would cost the sidecar a third of its memory.
+import type { SidecarSettings } from "../lib/wire/sidecar"
+import { joinTokenFd } from "../lib/wire/takeover"
+
+export type Config = {
+  listen: HostPort
+  health: HostPort
+  brokerUrl: string
+  upstream: string
+  permissionsUrl: string
+  build: string
+}
+
+export type HostPort = { hostname: string; port: number }
+
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  return {
+    listen: hostPort(required(env, "SIDECAR_LISTEN"), "SIDECAR_LISTEN"),
+    health: hostPort(required(env, "SIDECAR_HEALTH_LISTEN"), "SIDECAR_HEALTH_LISTEN"),
+    brokerUrl: httpUrl(required(env, "SIDECAR_BROKER_URL"), "SIDECAR_BROKER_URL"),
+    upstream: httpUrl(required(env, "SIDECAR_UPSTREAM"), "SIDECAR_UPSTREAM"),
+    permissionsUrl: (env[setting("SIDECAR_PERMISSIONS_URL")] ?? "").replace(/[^\x21-\x7e]/g, ""),
+    build: (env[setting("SIDECAR_BUILD")] ?? "dev").slice(0, 64),
+  }
+}
+
+/** Read to its end, so that nothing that runs later finds it. */
+export async function readJoinToken(): Promise<string> {
+  return (await Bun.file(joinTokenFd).text()).trim()
+}
+
+/** Only the names that the contract knows. */
+const setting = (name: keyof SidecarSettings) => name
+
+function required(env: NodeJS.ProcessEnv, name: keyof SidecarSettings): string {
+  const value = env[name]
+  if (!value) throw new Error(`${name} is not set.`)
+  return value
+}
+
+function hostPort(text: string, name: string): HostPort {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (!match || port > 65535) throw new Error(`${name} must be host:port, such as 127.0.0.1:80.`)
+  return { hostname: match[1] ?? match[2] ?? "", port }
+}
+
+function httpUrl(text: string, name: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.pathname !== "/" || url.search !== "")
+    throw new Error(`${name} must be http://host:port or https://host:port, with no path.`)
+  return url.origin
+}

@@ -1,0 +1,55 @@
+// Calls by path, appid and outcome since the start, with a bound on how many kinds are told apart.
+import type { CallCount } from "../lib/wire/broker"
+
+export type Outcome = CallCount["outcome"]
+type Kind = CallCount & { told: number }
+
+export class Counts {
+  readonly #paths = new Map<string, Map<string, Kind[]>>()
+  readonly #kinds: Kind[] = []
+
+  add(path: string, appid: string | null, outcome: Outcome) {
+    const kind = this.#find(path, appid, outcome) ?? this.#open(path, appid, outcome)
+    kind.count++
+  }
+
+  all(): readonly CallCount[] {
+    return this.#kinds
+  }
+
+  /** Those that have changed since they were last told, and what to call when the broker has them. */
+  untold(): { counts: CallCount[]; told: () => void } {
+    const kinds = this.#kinds.filter((kind) => kind.count !== kind.told)
+    const counts = kinds.map(({ path, appid, outcome, count }) => ({ path, appid, outcome, count }))
+    return {
+      counts,
+      told() {
+        for (const [at, kind] of kinds.entries()) kind.told = counts[at]?.count ?? 0
+      },
+    }
+  }
+
+  #find(path: string, appid: string | null, outcome: Outcome): Kind | undefined {
+    return this.#paths
+      .get(path)
+      ?.get(appid ?? "")
+      ?.find((kind) => kind.outcome === outcome)
+  }
+
+  #open(path: string, appid: string | null, outcome: Outcome): Kind {
+    const named = this.#kinds.length < kindsMax && path.length <= pathMax
+    if (!named && path !== otherPath)
+      return this.#find(otherPath, null, outcome) ?? this.#open(otherPath, null, outcome)
+    const kind: Kind = { path, appid, outcome, count: 0, told: 0 }
+    const byAppid = this.#paths.get(path) ?? new Map<string, Kind[]>()
+    this.#paths.set(path, byAppid)
+    byAppid.set(appid ?? "", [...(byAppid.get(appid ?? "") ?? []), kind])
+    this.#kinds.push(kind)
+    return kind
+  }
+}
+
+/** Callers choose the paths of refused calls: those beyond the bound are counted together. */
+const otherPath = "(other)"
+const kindsMax = 1000
+const pathMax = 256

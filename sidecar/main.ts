@@ -1,0 +1,114 @@
+// The sidecar: takes the calls of one instance to WeChat, and adds the credential that the instance never sees.
+import type { Policy } from "../lib/wire/broker"
+import type { SidecarHealth } from "../lib/wire/sidecar"
+import { identityRefusedExitCode } from "../lib/wire/takeover"
+import { Broker } from "./broker"
+import { type Config, readConfig, readJoinToken } from "./config"
+import { serveHealth } from "./health"
+import { Heartbeat } from "./heartbeat"
+import { join } from "./identity"
+import { log } from "./log"
+import { metricsText } from "./metrics"
+import { listen, type Plane } from "./plane"
+import { followPolicy } from "./policy"
+import { Pool } from "./pool"
+import { Report } from "./report"
+import { rulesOf } from "./rules"
+import { Tokens } from "./tokens"
+
+try {
+  await run(readConfig(process.env), await readJoinToken())
+} catch (error) {
+  log("error", `The sidecar cannot start: ${(error as Error).message}`)
+  process.exit(1)
+}
+
+async function run(config: Config, joinToken: string): Promise<void> {
+  const stopping = new AbortController()
+  const broker = new Broker(config.brokerUrl)
+  const report = new Report(broker, identityRefused)
+  const heartbeat = new Heartbeat(broker, config.build, identityRefused)
+  const brokerUrl = new URL(config.brokerUrl)
+  const plane: Plane = {
+    rules: null,
+    setting: { listenPort: config.listen.port, permissionsUrl: config.permissionsUrl },
+    relayGuard: { brokerHost: brokerUrl.hostname, brokerPort: Number(brokerUrl.port || 80) },
+    tokens: new Tokens(broker, identityRefused),
+    pool: new Pool(config.upstream),
+    report,
+    connections: new Set(),
+    stopping: false,
+  }
+  const listener = listen(plane, config.listen)
+  const health = serveHealth(config.health, {
+    "/healthz": () => healthPage(plane, config.build),
+    "/metrics": () => ({
+      status: 200,
+      type: "text/plain; version=0.0.4",
+      body: metricsText(figuresOf(plane)),
+    }),
+  })
+  const address = `http://${config.listen.hostname}:${listener.port}`
+  log("info", "listening", { address, health: `http://${config.health.hostname}:${health.port}` })
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
+  if (process.channel) process.once("disconnect", stop)
+
+  if (!(await join(broker, joinToken, config.build, stopping.signal))) return identityRefused()
+  if (stopping.signal.aborted) return
+  heartbeat.start()
+  report.start()
+  await followPolicy(broker, { apply, unauthorized: identityRefused, signal: stopping.signal })
+
+  function apply(policy: Policy) {
+    const first = plane.rules === null
+    plane.rules = rulesOf(policy)
+    plane.tokens.keepOnly(plane.rules.appids)
+    heartbeat.applied(policy.revision)
+    log("info", "policy applied", { revision: policy.revision })
+    if (!first) return
+    log("info", "ready", { address })
+    process.send?.({ ready: true, address })
+  }
+
+  async function stop(): Promise<void> {
+    if (stopping.signal.aborted) return
+    stopping.abort()
+    setTimeout(() => process.exit(1), stopDeadlineMs)
+    heartbeat.stop()
+    report.stop()
+    await listener.stop()
+    await report.flush()
+    log("info", "stopped")
+    process.exit(0)
+  }
+
+  /** The broker knows this instance no longer, or has new keys. Its controller starts it anew, with a new join token. */
+  function identityRefused() {
+    if (stopping.signal.aborted) return
+    log(
+      "error",
+      "The broker refuses this sidecar's identity: it ends and must be started with a fresh join token.",
+    )
+    process.exit(identityRefusedExitCode)
+  }
+}
+
+const stopDeadlineMs = 12_000
+
+function healthPage({ rules }: Plane, build: string) {
+  const health: SidecarHealth = { ready: rules !== null, build, policyRevision: rules?.revision ?? null }
+  return { status: rules ? 200 : 503, type: "application/json", body: JSON.stringify(health) }
+}
+
+function figuresOf(plane: Plane) {
+  return {
+    calls: plane.report.counts.all(),
+    rssBytes: process.memoryUsage.rss(),
+    connections: plane.connections.size,
+    upstreamIdle: plane.pool.idle,
+    policyRevision: plane.rules?.revision ?? null,
+    reportQueued: plane.report.queued,
+    reportDropped: plane.report.dropped,
+    relayed: plane.report.relayedCount,
+  }
+}

@@ -1,0 +1,79 @@
+// The heads of HTTP/1.1 requests and responses. Strict on purpose: nothing ambiguous is ever forwarded.
+import { type Field, hasForbiddenByte, readFields } from "./fields"
+
+export const headBytesMax = 64 * 1024
+export const targetBytesMax = 8 * 1024
+
+export type RequestHead = { method: string; target: string; minor: 0 | 1; fields: Field[] }
+export type ResponseHead = { status: number; reason: string; minor: 0 | 1; fields: Field[] }
+export type Malformed = { status: 400 | 414 | 431 | 505; sentence: string }
+
+/** A head that is complete, and where what follows it begins. */
+export type Parsed<Head> = { head: Head; next: number }
+
+/** Null: more bytes are needed. */
+export function parseRequest(bytes: Buffer, at: number): Parsed<RequestHead> | Malformed | null {
+  const end = bytes.indexOf(headEnd, at)
+  if (end < 0) return refusedAlready(bytes, at)
+  if (end + 4 - at > headBytesMax) return tooLarge
+  const text = bytes.toString("latin1", at, end)
+  const lineEnd = text.indexOf("\r\n")
+  const head = requestHead(text, lineEnd < 0 ? text.length : lineEnd)
+  return "status" in head ? head : { head, next: end + 4 }
+}
+
+/** Null: more bytes are needed. A sentence: the answer is malformed. */
+export function parseResponse(bytes: Buffer, at: number): Parsed<ResponseHead> | string | null {
+  const end = bytes.indexOf(headEnd, at)
+  if (end < 0) return bytes.length - at > headBytesMax ? "its head is too large" : null
+  if (end + 4 - at > headBytesMax) return "its head is too large"
+  const text = bytes.toString("latin1", at, end)
+  if (hasForbiddenByte(text)) return "its head has a forbidden byte"
+  const line = statusLine.exec(text)
+  if (!line) return "its status line is malformed"
+  const fields = readFields(text, line[0].length + 2)
+  if (typeof fields === "string") return fields
+  const [, minor, status, reason = ""] = line
+  return { head: { status: Number(status), reason, minor: minor === "0" ? 0 : 1, fields }, next: end + 4 }
+}
+
+const headEnd = Buffer.from("\r\n\r\n")
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([^\r\n]*))?(?=\r\n|$)/
+const requestLine = /^([A-Z][A-Z-]{0,31}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/
+const otherVersion = /^[A-Z-]+ \S+ HTTP\/\d\.\d$/
+const tooLarge: Malformed = { status: 431, sentence: "The head of the request is over 64 KiB." }
+const tooLong: Malformed = { status: 414, sentence: "The target of the request is over 8 KiB." }
+
+function requestHead(text: string, lineEnd: number): RequestHead | Malformed {
+  if (hasForbiddenByte(text)) return malformed("a control character, or a line end that is not CR LF")
+  const first = text.slice(0, lineEnd)
+  const line = requestLine.exec(first)
+  if (!line) return otherVersion.test(first) ? wrongVersion : malformed("a malformed request line")
+  const [, method = "", target = "", minor] = line
+  if (target.length > targetBytesMax) return tooLong
+  const fields = readFields(text, lineEnd + 2)
+  if (typeof fields === "string") return malformed(fields)
+  return { method, target, minor: minor === "0" ? 0 : 1, fields }
+}
+
+const wrongVersion: Malformed = { status: 505, sentence: "Only HTTP/1.0 and HTTP/1.1 are spoken here." }
+
+function malformed(what: string): Malformed {
+  return { status: 400, sentence: `The request is malformed: ${what}.` }
+}
+
+/** What is wrong already with a head that is not complete yet, so that nobody waits for the rest. */
+function refusedAlready(bytes: Buffer, at: number): Malformed | null {
+  if (bytes.length > at && !isUpper(bytes[at])) return malformed("a malformed request line")
+  if (bytes.length - at > headBytesMax) return tooLarge
+  let lf = bytes.indexOf(0x0a, at)
+  if (lf < 0 && bytes.length - at > targetBytesMax + 64) return tooLong
+  for (; lf >= 0; lf = bytes.indexOf(0x0a, lf + 1)) {
+    if (lf === at || bytes[lf - 1] !== 0x0d) return malformed("a line end that is not CR LF")
+  }
+  return null
+}
+
+function isUpper(code: number | undefined): boolean {
+  return code !== undefined && code >= 0x41 && code <= 0x5a
+}

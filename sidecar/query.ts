@@ -1,0 +1,100 @@
+// The parameters that decide, read by one decoder; everything else in a query stays byte for byte.
+
+/** What decides about a call. An empty value is as good as none. */
+export type Deciding = {
+  accessToken: string | null
+  componentAccessToken: string | null
+  cloudbaseAccessToken: string | null
+  fromAppid: string | null
+  appid: string | null
+  secret: string | null
+  /** Those that stand there more than once, in any spelling. */
+  repeated: readonly string[]
+}
+
+export function readQuery(query: string | null): Deciding {
+  if (query === null || query === "") return nothing
+  const found: Deciding = { ...nothing }
+  let seen: Set<string> | null = null
+  for (let at = 0; at <= query.length; ) {
+    const end = segmentEnd(query, at)
+    const name = nameIn(query, at, end)
+    const key = deciding.get(name)
+    if (key !== undefined) {
+      seen ??= new Set()
+      if (seen.has(name)) found.repeated = [...found.repeated, name]
+      seen.add(name)
+      found[key] = valueIn(query, at, end) || null
+    }
+    at = end + 1
+  }
+  return found
+}
+
+/** The query of a call of ours: without the parameters that are for us, and with the token at its end. */
+export function withToken(query: string | null, token: string): string {
+  const rest = withoutOurs(query, ours)
+  return rest === null || rest === "" ? `access_token=${token}` : `${rest}&access_token=${token}`
+}
+
+/** The query of a call of ours that takes no token. */
+export function withoutOurs(query: string | null, names: ReadonlySet<string> = ours): string | null {
+  if (query === null) return null
+  let kept = ""
+  let first = true
+  let removed = false
+  for (let at = 0; at <= query.length; ) {
+    const end = segmentEnd(query, at)
+    if (names.has(nameIn(query, at, end))) removed = true
+    else {
+      kept += first ? query.slice(at, end) : `&${query.slice(at, end)}`
+      first = false
+    }
+    at = end + 1
+  }
+  if (!removed) return query
+  return first ? null : kept
+}
+
+const nothing: Deciding = {
+  accessToken: null,
+  componentAccessToken: null,
+  cloudbaseAccessToken: null,
+  fromAppid: null,
+  appid: null,
+  secret: null,
+  repeated: [],
+}
+
+const deciding = new Map<string, Exclude<keyof Deciding, "repeated">>([
+  ["access_token", "accessToken"],
+  ["component_access_token", "componentAccessToken"],
+  ["cloudbase_access_token", "cloudbaseAccessToken"],
+  ["from_appid", "fromAppid"],
+  ["appid", "appid"],
+  ["secret", "secret"],
+])
+
+/** In a call of ours an `access_token` is empty: with a value it would be the caller's own call. */
+const ours: ReadonlySet<string> = new Set(["access_token", "cloudbase_access_token", "from_appid"])
+
+function segmentEnd(query: string, at: number): number {
+  const end = query.indexOf("&", at)
+  return end < 0 ? query.length : end
+}
+
+function nameIn(query: string, at: number, end: number): string {
+  const equals = query.indexOf("=", at)
+  const name = query.slice(at, equals < 0 || equals > end ? end : equals)
+  return name.includes("%") ? percentDecoded(name) : name
+}
+
+function valueIn(query: string, at: number, end: number): string {
+  const equals = query.indexOf("=", at)
+  return equals < 0 || equals >= end ? "" : query.slice(equals + 1, end)
+}
+
+/** One pass, as servers do; an invalid escape stands for itself. */
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}

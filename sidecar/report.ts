@@ -1,0 +1,92 @@
+// What happened, told to the broker in batches. Calls never wait for it: a full queue loses detail, never a count.
+import type { CallRecord } from "../lib/wire/broker"
+import type { Broker } from "./broker"
+import { Counts } from "./counts"
+
+export type Recorded = Omit<CallRecord, "at"> & { atMs: number }
+
+export class Report {
+  readonly counts = new Counts()
+  /** Records that found the queue full, and calls that were relayed to others. */
+  dropped = 0
+  relayedCount = 0
+  readonly #broker: Broker
+  readonly #boot = crypto.randomUUID()
+  readonly #unauthorized: () => void
+  #queue: Recorded[] = []
+  #timer: Timer | null = null
+  #sending = false
+
+  constructor(broker: Broker, unauthorized: () => void) {
+    this.#broker = broker
+    this.#unauthorized = unauthorized
+  }
+
+  get queued(): number {
+    return this.#queue.length
+  }
+
+  add(record: Recorded) {
+    this.counts.add(record.path, record.appid, record.outcome)
+    if (this.#queue.length >= queueMax) this.dropped++
+    else this.#queue.push(record)
+    if (this.#queue.length === batchMax && this.#timer) void this.send()
+  }
+
+  relayed() {
+    this.relayedCount++
+  }
+
+  start() {
+    this.#timer = setInterval(() => this.send(), everyMs)
+  }
+
+  stop() {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#timer = null
+  }
+
+  /** One last time, as the process ends. */
+  async flush(): Promise<void> {
+    const deadline = performance.now() + flushMs
+    while (this.#sending && performance.now() < deadline) await Bun.sleep(10)
+    await this.send()
+  }
+
+  /** Sends one batch, and the next at once while more than a batch waits. */
+  async send(): Promise<void> {
+    if (this.#sending || this.#broker.credential === null) return
+    const { counts, told } = this.counts.untold()
+    if (counts.length === 0 && this.#queue.length === 0) return
+    this.#sending = true
+    const batch = this.#queue.splice(0, batchMax)
+    const sent = { boot: this.#boot, calls: batch.map(wired), counts }
+    const answer = await this.#broker.post("/v1/calls", sent).catch(() => null)
+    this.#sending = false
+    if (answer?.status === 401) this.#unauthorized()
+    if (answer && answer.status < 300) told()
+    else this.#putBack(batch)
+    if (answer && answer.status < 300 && this.#queue.length >= batchMax) void this.send()
+  }
+
+  /** To be sent again: the broker keeps records by seqid. */
+  #putBack(batch: Recorded[]) {
+    const kept = batch.slice(0, Math.max(0, queueMax - this.#queue.length))
+    this.dropped += batch.length - kept.length
+    this.#queue = [...kept, ...this.#queue]
+  }
+}
+
+const everyMs = 500
+const flushMs = 1000
+const batchMax = 500
+const queueMax = 10_000
+
+function wired({ atMs, ...record }: Recorded): CallRecord {
+  return {
+    ...record,
+    at: new Date(atMs).toISOString(),
+    totalMs: Math.round(record.totalMs * 1000) / 1000,
+    upstreamMs: record.upstreamMs === null ? null : Math.round(record.upstreamMs * 1000) / 1000,
+  }
+}

@@ -1,0 +1,112 @@
+// A broker that a test can instruct: what it answers, what it streams, and when it is away.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { Socket } from "node:net"
+import type { CallReport, Policy } from "../../lib/wire/broker"
+import { closing } from "./closing"
+
+export type FakeBroker = Awaited<ReturnType<typeof startBroker>>
+
+export const joinToken = "join-token-0123456789abcdef0123456789abcdef"
+const credential = "credential-of-this-instance"
+
+export async function startBroker(policy: Policy | null) {
+  const state = {
+    policy,
+    token: (appid: string): Reply => ({ status: 200, body: tokenOf(appid) }),
+    joinStatus: 200,
+    authorized: true,
+    credentialLifeS: 600,
+    renewals: 0,
+    tokenRequests: [] as string[],
+    heartbeats: [] as (number | null)[],
+    reports: [] as CallReport[],
+    reportStatus: 204,
+  }
+  const sockets = new Set<Socket>()
+  const streams = new Set<ServerResponse>()
+  const server = createServer((request, response) => void serve(request, response))
+  server.on("connection", (socket) => {
+    sockets.add(socket)
+    socket.on("close", () => sockets.delete(socket))
+  })
+  let listening = await closing(server, sockets)
+  const { port } = listening
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
+    const body = JSON.parse((await read(request)) || "{}")
+    const answer = (status: number, value?: unknown) => {
+      response.writeHead(status, { "content-type": "application/json" })
+      response.end(value === undefined ? undefined : JSON.stringify(value))
+    }
+    if (request.url === "/v1/join")
+      return state.joinStatus === 200 && body.joinToken === joinToken
+        ? answer(200, joined(state.credentialLifeS))
+        : answer(state.joinStatus === 200 ? 401 : state.joinStatus, { code: "no", message: "no" })
+    if (!state.authorized || request.headers.authorization !== `Bearer ${credential}`) return answer(401, {})
+    if (request.url === "/v1/policy") {
+      response.writeHead(200, { "content-type": "application/x-ndjson" })
+      streams.add(response)
+      response.on("close", () => streams.delete(response))
+      if (state.policy) response.write(policyLine(state.policy))
+      else response.flushHeaders()
+    } else if (request.url === "/v1/token") {
+      state.tokenRequests.push(body.appid)
+      const reply = await state.token(body.appid)
+      answer(reply.status, reply.body)
+    } else if (request.url === "/v1/heartbeat") {
+      state.heartbeats.push(body.policyRevision)
+      answer(204)
+    } else if (request.url === "/v1/calls") {
+      if (state.reportStatus < 300) state.reports.push(body)
+      answer(state.reportStatus)
+    } else if (request.url === "/v1/renew") {
+      state.renewals++
+      answer(200, joined(state.credentialLifeS))
+    } else answer(404)
+  }
+
+  return {
+    port,
+    state,
+    /** Changes the policy and tells everybody who listens. */
+    publish(next: Policy) {
+      state.policy = next
+      for (const stream of streams) stream.write(policyLine(next))
+    },
+    stream(line: string) {
+      for (const stream of streams) stream.write(line)
+    },
+    async away() {
+      await listening.stop()
+    },
+    async back() {
+      listening = await closing(server, sockets, port)
+    },
+    stop: () => (server.listening ? listening.stop() : Promise.resolve()),
+  }
+}
+
+export type Reply = { status: number; body: unknown } | Promise<{ status: number; body: unknown }>
+
+export const tokenOf = (appid: string, generation = 1, expiresInS = 7200) => ({
+  token: `SECRET_${appid}_${generation}`,
+  expiresInS,
+  generation,
+})
+
+const policyLine = (policy: Policy) => `${JSON.stringify({ type: "policy", policy })}\n`
+
+const joined = (expiresInS: number) => ({
+  credential,
+  expiresInS,
+  instance: "hello-001-a",
+  environment: "demo",
+  service: "hello",
+  version: 1,
+})
+
+async function read(request: IncomingMessage): Promise<string> {
+  let text = ""
+  for await (const chunk of request) text += chunk
+  return text
+}

@@ -1,0 +1,105 @@
+// The real sidecar process between a recording upstream and a broker that the test instructs.
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import type { Policy } from "../../lib/wire/broker"
+import { joinToken, startBroker } from "./fake-broker"
+import { startUpstream } from "./recording-upstream"
+import { until } from "./until"
+
+export const owner = "wxaaaa"
+export const shared = "wxbbbb"
+
+export const policy: Policy = {
+  revision: 1,
+  ownerAppid: owner,
+  apps: [
+    { appid: owner, kind: "MiniProgram" },
+    { appid: shared, kind: "MiniProgram" },
+  ],
+  paths: ["/wxa/msg_sec_check", "/cgi-bin/message/*", "/sns/listed"],
+}
+
+export type Rig = Awaited<ReturnType<typeof startRig>>
+
+export type RigOptions = {
+  policy?: Policy | null
+  joinToken?: string
+  /** Instead of the recording upstream. */
+  upstreamUrl?: string
+  tls?: { key: string; cert: string }
+  env?: Record<string, string>
+  /** Do not wait until it has a policy. */
+  unready?: boolean
+  brokerAway?: boolean
+}
+
+export async function startRig(options: RigOptions = {}) {
+  const upstream = await startUpstream(options.tls)
+  const broker = await startBroker(options.policy === undefined ? policy : options.policy)
+  if (options.brokerAway) await broker.away()
+  const own = options.upstreamUrl ?? `${options.tls ? "https" : "http"}://localhost:${upstream.port}`
+  const child = spawn(bun, [main], {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      SIDECAR_LISTEN: "127.0.0.1:0",
+      SIDECAR_HEALTH_LISTEN: "127.0.0.1:0",
+      SIDECAR_BROKER_URL: `http://127.0.0.1:${broker.port}`,
+      SIDECAR_UPSTREAM: options.tls ? own : own.replace("localhost", "127.0.0.1"),
+      SIDECAR_PERMISSIONS_URL: "http://127.0.0.1:3000/environments/demo/permissions",
+      SIDECAR_BUILD: "test",
+      ...options.env,
+    },
+  })
+  const log = collect(child)
+  const pipe = child.stdio[3] as NodeJS.WritableStream
+  pipe.end(`${options.joinToken ?? joinToken}\n`)
+  const exited = once(child, "exit").then(([code]) => code as number | null)
+  const stop = async () => {
+    child.kill("SIGKILL")
+    await Promise.all([exited, upstream.stop(), broker.stop()])
+  }
+  try {
+    const listening = await until(() => log.lines().find(({ msg }) => msg === "listening"))
+    const healthUrl = String(listening.health)
+    if (!options.unready) await until(async () => (await fetch(`${healthUrl}/healthz`)).ok)
+    return {
+      port: Number(new URL(String(listening.address)).port),
+      healthUrl,
+      upstream,
+      broker,
+      child,
+      exited,
+      log,
+      stop,
+      metrics: async () => (await fetch(`${healthUrl}/metrics`)).text(),
+      calls: () => broker.state.reports.flatMap(({ calls }) => calls),
+    }
+  } catch (error) {
+    await stop()
+    throw new Error(`the sidecar did not start: ${log.text()}`, { cause: error })
+  }
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const bun = `${root}node_modules/.bin/bun`
+const main = `${root}sidecar/main.ts`
+
+function collect(child: ChildProcess) {
+  let text = ""
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (bytes: Buffer) => {
+      text += bytes
+    })
+  }
+  return {
+    text: () => text,
+    lines: (): Record<string, unknown>[] =>
+      text
+        .split("\n")
+        .slice(0, -1)
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line)),
+  }
+}

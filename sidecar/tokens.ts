@@ -1,0 +1,66 @@
+// The tokens of this environment's apps, in memory only. One request to the broker however many callers wait;
+// each token serves until its real expiry on the monotonic clock, and is replaced in the background before that.
+import type { Broker } from "./broker"
+import { readToken } from "./broker-answers"
+
+type Held = { token: string; generation: number; expiresAt: number; refreshAt: number }
+
+export class Tokens {
+  readonly #broker: Broker
+  readonly #unauthorized: () => void
+  readonly #held = new Map<string, Held>()
+  readonly #fetching = new Map<string, Promise<string | null>>()
+  readonly #notBefore = new Map<string, number>()
+
+  constructor(broker: Broker, unauthorized: () => void) {
+    this.#broker = broker
+    this.#unauthorized = unauthorized
+  }
+
+  /** The token at hand. When it is old, another is on its way while this one still serves. */
+  present(appid: string): string | null {
+    const held = this.#held.get(appid)
+    if (!held) return null
+    const now = performance.now()
+    if (now >= held.refreshAt) void this.fetch(appid)
+    return now < held.expiresAt ? held.token : null
+  }
+
+  /** Null when there is none to be had now. */
+  fetch(appid: string): Promise<string | null> {
+    const fetching = this.#fetching.get(appid)
+    if (fetching) return fetching
+    if (performance.now() < (this.#notBefore.get(appid) ?? 0)) return Promise.resolve(null)
+    const started = this.#fetch(appid).finally(() => this.#fetching.delete(appid))
+    this.#fetching.set(appid, started)
+    return started
+  }
+
+  /** Forgets the tokens of apps that this environment no longer has. */
+  keepOnly(appids: ReadonlySet<string>) {
+    for (const appid of this.#held.keys()) if (!appids.has(appid)) this.#held.delete(appid)
+  }
+
+  async #fetch(appid: string): Promise<string | null> {
+    const askedAt = performance.now()
+    const answer = await this.#broker.post("/v1/token", { appid }).catch(() => null)
+    if (answer?.status === 401) this.#unauthorized()
+    const got = answer?.status === 200 ? readToken(answer.body) : null
+    const held = this.#held.get(appid)
+    if (!got || (held && got.generation < held.generation)) {
+      this.#notBefore.set(appid, performance.now() + (held ? retryMs : holdMs))
+      return held && performance.now() < held.expiresAt ? held.token : null
+    }
+    const lifeMs = got.expiresInS * 1000
+    const expiresAt = askedAt + lifeMs
+    const refreshAt = Math.max(performance.now() + retryMs, expiresAt - Math.min(aheadMs, lifeMs / 10))
+    this.#held.set(appid, { token: got.token, generation: got.generation, expiresAt, refreshAt })
+    return performance.now() < expiresAt ? got.token : null
+  }
+}
+
+/** Less than the 300 s before expiry at which the broker gets a new one, so that asking finds it there. */
+const aheadMs = 240_000
+const retryMs = 2000
+/** Between two questions that failed: callers come faster than that. */
+const holdMs = 500
