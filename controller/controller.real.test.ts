@@ -22,8 +22,8 @@ test("a version with the sidecar, one without: each follows its record, scaled o
   for (const row of await world.running(without.id, 3, "Absent")) expect(leadersOf(row.id)).toHaveLength(1)
   await world.scale(carrying.id, 1)
   const [left] = await world.running(carrying.id, 1, "Present")
-  expect([first!.id, second!.id]).toContain(left!.id)
-  expect(left!.id).toBe([first!, second!].sort((a, b) => +a.createdAt - +b.createdAt)[0]!.id)
+  expect(left!.id).toBe(first!.id)
+  expect(leadersOf(second!.id)).toEqual([])
   const status = await until("the generation", () =>
     world.db.placementStatus.findFirst({ where: { versionId: carrying.id, observedGeneration: 2 } }),
   )

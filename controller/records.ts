@@ -52,10 +52,11 @@ export function admit(lease: Lease, workload: Workload, added: Member[]) {
   const now = new Date()
   return lease.write(async (tx) => {
     await tx.instance.createMany({
-      data: added.map(({ id, name }) => ({
+      // A millisecond apart, so that there is a newest among those that begin together.
+      data: added.map(({ id, name }, at) => ({
         ...{ id, name, versionId: workload.versionId, phase: "Starting" as const },
         openapiSidecar: workload.sidecar ? ("Unknown" as const) : ("Absent" as const),
-        ...{ nameTakeover: "None" as const, createdAt: now, lastSeenAt: now },
+        ...{ nameTakeover: "None" as const, createdAt: new Date(now.getTime() + at), lastSeenAt: now },
       })),
     })
     const created = ({ name }: Member): Happening => ({

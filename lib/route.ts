@@ -216,7 +216,8 @@ function refusal(issues: z.core.$ZodIssue[], message?: string) {
     const place = issue.path.map(String)
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({ name: [...place, key].join("."), reason: "There is no such field." }))
-    return [{ name: place.join(".") || "body", reason: issue.message }]
+    const reason = issue.code === "invalid_key" ? issue.issues[0]?.message : issue.message
+    return [{ name: place.join(".") || "body", reason: reason ?? issue.message }]
   })
   const [first] = invalidParams
   return new AppError("invalid", message ?? `${first?.name}: ${first?.reason}`, { invalidParams })

@@ -7,5 +7,9 @@ export const permissionsQuery = (env: string) =>
   queryOptions({
     queryKey: ["permissions", env],
     queryFn: ({ signal }) => api.getTagged<PermissionsView>(`/environments/${env}/permissions`, signal),
-    refetchInterval: 3_000,
+    // While sidecars take a new revision up, which takes less than a second, it is watched closely.
+    refetchInterval: ({ state }) => (isApplied(state.data?.view) ? 3_000 : 400),
   })
+
+const isApplied = (permissions: PermissionsView | undefined) =>
+  permissions === undefined || permissions.applied.current >= permissions.applied.sidecars

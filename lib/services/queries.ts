@@ -10,10 +10,3 @@ export const servicesQuery = (env: string) =>
     select: (page) => page.items,
     refetchInterval: 5_000,
   })
-
-export const serviceQuery = (env: string, service: string) =>
-  queryOptions({
-    queryKey: ["services", env, service],
-    queryFn: ({ signal }) => api.get<ServiceView>(`/environments/${env}/services/${service}`, {}, signal),
-    refetchInterval: 5_000,
-  })

@@ -13,7 +13,7 @@ export const wechatHosts = [
 /** The header that every answer of a sidecar carries: the proof of use (S11). */
 export const seqidHeader = "x-openapi-seqid"
 
-/** The inherited descriptor on which the one-time join token arrives; read to its end, then closed. */
+/** The inherited descriptor on which the one-time join token arrives; read to its end once. */
 export const joinTokenFd = 3
 
 /** How a sidecar ends when its identity is refused: start it anew with a fresh join token. */
