@@ -57,13 +57,14 @@ test("1–2: the demo environment is off; version 1 of hello has no sidecar and 
   await page.getByRole("button", { name: "Create service" }).first().click()
   await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("hello")
   await page.getByRole("dialog").getByRole("button", { name: "Create service" }).click()
+  await expect(page.getByRole("dialog")).toBeHidden()
   await page.goto(`${hello}/new`)
   await page.getByRole("textbox", { name: "Command" }).fill("node server.mjs")
   await page.getByRole("textbox", { name: "Directory" }).fill("examples/hello-node")
   await expect(page.getByText("none of its instances will carry the sidecar")).toBeVisible()
   await page.getByRole("button", { name: "Create version" }).click()
+  await expect(page).toHaveURL(new RegExp(`${hello}/versions/1$`))
   await running(client, "demo", 1, 1)
-  await page.goto(`${hello}/versions/1`)
   await expect(page.getByText("Recorded off").first()).toBeVisible()
   await expect(rows(page)).toHaveCount(1)
   await expect(rows(page).first()).toContainText("Absent")
@@ -93,6 +94,7 @@ test("4: a rebuild carries the sidecar on every instance; the call works; a kill
 }) => {
   await page.goto(`${hello}/versions/1`)
   await page.getByRole("button", { name: "Rebuild hello-001" }).click()
+  await expect(page.getByText("hello-002 created: it carries the sidecar")).toBeVisible()
   await running(client, "demo", 2, 3)
   await scale(page, 2, 2)
   await running(client, "demo", 2, 2)
@@ -134,9 +136,17 @@ test("6: a path taken off the list is refused by the sidecar within a second; pu
   const list = page.getByRole("textbox", { name: "Allowed paths" })
   const paths = (await list.inputValue()).split("\n")
   expect(paths).toContain("/wxa/msg_sec_check")
-  await list.fill(paths.filter((path) => path !== "/wxa/msg_sec_check").join("\n"))
-  await page.getByRole("button", { name: "Save permissions" }).click()
-  await expect(page.getByText("Applied by 4 of 4")).toBeVisible()
+  const { revision } = await client.get("/environments/demo/permissions")
+  const save = async (to: string[], next: number) => {
+    await list.fill(to.join("\n"))
+    await page.getByRole("button", { name: "Save permissions" }).click()
+    await expect(page.getByText(`Revision ${next}`).first()).toBeVisible()
+    await expect(page.getByText("Applied by 4 of 4")).toBeVisible()
+  }
+  await save(
+    paths.filter((path) => path !== "/wxa/msg_sec_check"),
+    revision + 1,
+  )
   const refused = await open(client, 2, "/check?content=hi")
   expect(refused).toMatchObject({
     status: 502,
@@ -144,10 +154,7 @@ test("6: a path taken off the list is refused by the sidecar within a second; pu
   })
   expect(refused.body.errmsg).toContain("/environments/demo/permissions")
   expect(refused.body.request_id).toBe(refused.seqid)
-
-  await list.fill(paths.join("\n"))
-  await page.getByRole("button", { name: "Save permissions" }).click()
-  await expect(page.getByText("Applied by 4 of 4")).toBeVisible()
+  await save(paths, revision + 2)
   expect(await open(client, 2, "/check?content=hi")).toMatchObject({ status: 200, body: { errcode: 0 } })
 })
 

@@ -48,10 +48,7 @@ export const api = {
   get: <T>(path: string, filter?: Filter, signal?: AbortSignal) =>
     send(path + search(filter), { signal }).then((answer) => answer.json() as Promise<T>),
   /** The View with the ETag that a later `put` sends as If-Match. */
-  getTagged: async <T>(path: string, signal?: AbortSignal): Promise<Tagged<T>> => {
-    const answer = await send(path, { signal })
-    return { view: (await answer.json()) as T, etag: answer.headers.get("etag") ?? "" }
-  },
+  getTagged: <T>(path: string, signal?: AbortSignal) => send(path, { signal }).then(tagged<T>),
   text: (path: string, filter?: Filter, signal?: AbortSignal) =>
     send(path + search(filter), { signal }).then((answer) => answer.text()),
   post: <T>(path: string, body: unknown = {}) =>
@@ -64,10 +61,18 @@ export const api = {
       headers: options.ifMatch ? { "if-match": options.ifMatch } : {},
       ...json(body),
     }).then((answer) => answer.json() as Promise<T>),
+  /** What was edited on the View of this ETag, answered as the next one. */
+  putTagged: <T>(path: string, body: unknown, ifMatch: string) =>
+    send(path, { method: "PUT", headers: { "if-match": ifMatch }, ...json(body) }).then(tagged<T>),
   patch: <T>(path: string, body: unknown) =>
     send(path, { method: "PATCH", ...json(body) }).then((answer) => answer.json() as Promise<T>),
   delete: (path: string) => send(path, { method: "DELETE" }).then(() => undefined),
 }
+
+const tagged = async <T>(answer: Response): Promise<Tagged<T>> => ({
+  view: (await answer.json()) as T,
+  etag: answer.headers.get("etag") ?? "",
+})
 
 /** Where `path` answers, for an EventSource. */
 export const apiUrl = (path: string, filter?: Filter) => `/api/v1${path}${search(filter)}`

@@ -1,5 +1,5 @@
 "use client"
-import { useSuspenseInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query"
+import { usePrefetchInfiniteQuery, useSuspenseInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query"
 import { Activity } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { parseAsString, useQueryState } from "nuqs"
@@ -16,6 +16,7 @@ import { ActivityRow } from "./activity-row"
 export function ActivityPanel() {
   const t = useTranslations("activity")
   const [environment, setEnvironment] = useQueryState("environment", parseAsString)
+  usePrefetchInfiniteQuery(activityQuery(environment))
   const environments = useSuspenseQuery(environmentsQuery()).data
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
     activityQuery(environment),

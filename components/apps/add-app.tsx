@@ -8,6 +8,7 @@ import { useRefusals } from "@/components/refusals/use-refusals"
 import { Button } from "@/components/ui/button"
 import { Actions, Dialog } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "@/components/ui/form"
 import { Input } from "@/components/ui/input"
 import { Segmented } from "@/components/ui/segmented"
 import { api } from "@/lib/api"
@@ -53,13 +54,10 @@ function AddAppForm({ onClose }: { onClose: () => void }) {
   const refusals = useRefusals(CreateApp, add.problem)
   const credential = secret ? { source: "AppSecret" as const, secret } : undefined
   return (
-    <form
-      noValidate
+    <Form
       className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        refusals.submit({ name, appid: appid.trim(), kind, credential }, add.run)
-      }}
+      refused={refusals.last}
+      onSubmit={() => refusals.submit({ name, appid: appid.trim(), kind, credential }, add.run)}
     >
       <Field label={t("name")} error={refusals.of("name")}>
         <Input
@@ -97,6 +95,6 @@ function AddAppForm({ onClose }: { onClose: () => void }) {
           {t("add")}
         </Button>
       </Actions>
-    </form>
+    </Form>
   )
 }

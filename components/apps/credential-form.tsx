@@ -5,6 +5,7 @@ import { useAct } from "@/components/live/use-act"
 import { useRefusals } from "@/components/refusals/use-refusals"
 import { Button } from "@/components/ui/button"
 import { Actions } from "@/components/ui/dialog"
+import { Form } from "@/components/ui/form"
 import { api } from "@/lib/api"
 import { type AppView, CredentialInput } from "@/lib/apps/schema"
 import { SecretField } from "./secret-field"
@@ -22,13 +23,7 @@ export function CredentialForm({ app, onClose }: { app: AppView; onClose: () => 
   })
   const refusals = useRefusals(CredentialInput, save.problem)
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        refusals.submit({ source: "AppSecret", secret }, save.run)
-      }}
-    >
+    <Form refused={refusals.last} onSubmit={() => refusals.submit({ source: "AppSecret", secret }, save.run)}>
       <SecretField value={secret} onChange={setSecret} error={refusals.of("secret") ?? refusals.rest} />
       <Actions>
         <Button onClick={onClose}>{common("cancel")}</Button>
@@ -36,6 +31,6 @@ export function CredentialForm({ app, onClose }: { app: AppView; onClose: () => 
           {common("save")}
         </Button>
       </Actions>
-    </form>
+    </Form>
   )
 }

@@ -25,10 +25,10 @@ export function CallRow({ call }: { call: CallView }) {
           <span className="text-muted">{call.method}</span> {call.path}
         </code>
       </Td>
-      <Td label={t("columns.appid")}>
+      <Td label={t("columns.appid")} className="max-md:hidden">
         <code className="font-mono text-[0.8125rem]">{call.appid ?? "–"}</code>
       </Td>
-      <Td label={t("columns.tokenMode")}>
+      <Td label={t("columns.tokenMode")} className="max-md:hidden">
         <Chip title={t(`tokenModes.${call.tokenMode}.sentence`)}>
           {t(`tokenModes.${call.tokenMode}.label`)}
         </Chip>
@@ -36,10 +36,10 @@ export function CallRow({ call }: { call: CallView }) {
       <Td label={t("columns.outcome")}>
         <OutcomeChip call={call} />
       </Td>
-      <Td label={t("columns.status")} className="text-right">
+      <Td label={t("columns.status")} className="max-md:hidden text-right">
         {call.status}
       </Td>
-      <Td label={t("columns.ms")} className="text-right whitespace-nowrap">
+      <Td label={t("columns.ms")} className="max-md:hidden text-right whitespace-nowrap">
         {call.totalMs.toFixed(call.totalMs < 10 ? 1 : 0)}
       </Td>
       <Td label={t("columns.seqid")}>

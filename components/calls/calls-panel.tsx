@@ -1,8 +1,10 @@
 "use client"
+import { usePrefetchInfiniteQuery } from "@tanstack/react-query"
 import { useQueryStates } from "nuqs"
 import { Suspense, useDeferredValue } from "react"
 import { Card } from "@/components/ui/card"
 import { SkeletonRows } from "@/components/ui/skeleton"
+import { callsQuery } from "@/lib/calls/queries"
 import { callFilter } from "./call-filter"
 import { CallFilters } from "./call-filters"
 import { CallTable } from "./call-table"
@@ -12,6 +14,7 @@ import { SeqidBox } from "./seqid-box"
 export function CallsPanel({ env }: { env: string }) {
   const [filter, setFilter] = useQueryStates(callFilter)
   const applied = useDeferredValue(filter)
+  usePrefetchInfiniteQuery(callsQuery(env, applied))
   return (
     <div className="flex flex-col gap-3">
       <SeqidBox />

@@ -10,6 +10,7 @@ import { useRefusals } from "@/components/refusals/use-refusals"
 import { Button } from "@/components/ui/button"
 import { Actions, Dialog } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "@/components/ui/form"
 import { Input } from "@/components/ui/input"
 import { api } from "@/lib/api"
 import { environmentsQuery } from "@/lib/environments/queries"
@@ -53,13 +54,10 @@ function CreateEnvironmentForm({ onClose }: { onClose: () => void }) {
   })
   const refusals = useRefusals(CreateEnvironmentInput, create.problem)
   return (
-    <form
-      noValidate
+    <Form
       className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        refusals.submit({ name, ownerAppid }, create.run)
-      }}
+      refused={refusals.last}
+      onSubmit={() => refusals.submit({ name, ownerAppid }, create.run)}
     >
       <Field label={t("name")} hint={t("nameHint")} error={refusals.of("name")}>
         <Input
@@ -80,6 +78,6 @@ function CreateEnvironmentForm({ onClose }: { onClose: () => void }) {
           {t("create")}
         </Button>
       </Actions>
-    </form>
+    </Form>
   )
 }

@@ -1,5 +1,5 @@
 "use client"
-import { useQuery } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useTranslations } from "next-intl"
 import { useState } from "react"
 import { useAct } from "@/components/live/use-act"
@@ -7,7 +7,7 @@ import { useSentence } from "@/components/refusals/use-sentence"
 import { AlertDialog } from "@/components/ui/alert-dialog"
 import { Skeleton } from "@/components/ui/skeleton"
 import { api } from "@/lib/api"
-import { flipEffectQuery } from "@/lib/openapi/queries"
+import { flipEffectQuery, switchQuery } from "@/lib/openapi/queries"
 import type { SwitchFlipped } from "@/lib/openapi/schema"
 import { FlipEffectView } from "./flip-effect"
 
@@ -17,15 +17,19 @@ type Props = { env: string; wanted: boolean | null; etag: string; onClose: () =>
 export function FlipDialog({ env, wanted, etag, onClose }: Props) {
   const t = useTranslations("openapi")
   const say = useSentence()
+  const queries = useQueryClient()
   // What was asked for stays on the closing dialog.
   const [asked, setAsked] = useState(wanted ?? true)
   if (wanted !== null && wanted !== asked) setAsked(wanted)
   const effect = useQuery({ ...flipEffectQuery(env, asked, etag), enabled: wanted !== null })
   const flip = useAct({
-    act: () => api.put<SwitchFlipped>(`/environments/${env}/openapi`, { enabled: asked }, { ifMatch: etag }),
+    act: () => api.putTagged<SwitchFlipped>(`/environments/${env}/openapi`, { enabled: asked }, etag),
     touches: ["openapi", "environments", "versions", "sidecars"],
-    done: (flipped) => (flipped.enabled ? t("turnedOn") : t("turnedOff")),
-    after: onClose,
+    done: (flipped) => (flipped.view.enabled ? t("turnedOn") : t("turnedOff")),
+    after: (flipped) => {
+      queries.setQueryData(switchQuery(env).queryKey, flipped)
+      onClose()
+    },
   })
   return (
     <AlertDialog

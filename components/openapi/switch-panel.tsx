@@ -1,5 +1,5 @@
 "use client"
-import { useSuspenseQuery } from "@tanstack/react-query"
+import { useSuspenseQueries } from "@tanstack/react-query"
 import { Info } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { useState } from "react"
@@ -14,8 +14,9 @@ import { SwitchChip } from "./switch-chip"
 /** The switch, and beside it always the rule that people get wrong. A flip shows its effect before it is confirmed. */
 export function SwitchPanel({ env }: { env: string }) {
   const t = useTranslations("openapi")
-  const { view: openapi, etag } = useSuspenseQuery(switchQuery(env)).data
-  const { versions } = useSuspenseQuery(environmentQuery(env)).data
+  const [now, environment] = useSuspenseQueries({ queries: [switchQuery(env), environmentQuery(env)] })
+  const { view: openapi, etag } = now.data
+  const { versions } = environment.data
   const [wanted, setWanted] = useState<boolean | null>(null)
   return (
     <Card>

@@ -30,7 +30,7 @@ export function usePermissionsDraft(env: string) {
   const save = useAct({
     act: async ({ input, etag }: { input: SetPermissions; etag: string }) => {
       try {
-        return await api.put<PermissionsView>(`/environments/${env}/permissions`, input, { ifMatch: etag })
+        return await api.putTagged<PermissionsView>(`/environments/${env}/permissions`, input, etag)
       } catch (error) {
         // Someone was faster: reading the list again makes the conflict show.
         if (error instanceof ApiProblem && error.status === 412)
@@ -40,9 +40,9 @@ export function usePermissionsDraft(env: string) {
     },
     touches: ["permissions", "environments"],
     showsRefusal: true,
-    done: (saved) => t("saved", { revision: saved.revision }),
-    after: async () => {
-      await queries.refetchQueries({ queryKey: permissionsQuery(env).queryKey })
+    done: (saved) => t("saved", { revision: saved.view.revision }),
+    after: (saved) => {
+      queries.setQueryData(permissionsQuery(env).queryKey, saved)
       setEdit(null)
     },
   })
@@ -52,7 +52,7 @@ export function usePermissionsDraft(env: string) {
     base: base.view,
     text,
     lines,
-    difference: listDifference(base.view.paths, paths),
+    difference: listDifference(base.view.paths, pathsOf(lines.filter((line) => !line.refusal))),
     reordered: paths.join("\n") !== base.view.paths.join("\n"),
     conflict,
     save,

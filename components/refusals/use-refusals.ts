@@ -18,6 +18,8 @@ export function useRefusals<S extends z.ZodType>(schema: S, problem: ApiProblem 
   const rest =
     issues.length === 0 && problem && problem.invalidParams.length === 0 ? say(problem.message) : null
   return {
+    /** Another object for each refusal; null while there is none. */
+    last: given.length ? given : null,
     of: (name: string) => {
       const found = find(name)
       return found ? say(found.reason) : undefined

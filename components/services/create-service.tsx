@@ -9,6 +9,7 @@ import { useRefusals } from "@/components/refusals/use-refusals"
 import { Button } from "@/components/ui/button"
 import { Actions, Dialog } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "@/components/ui/form"
 import { Input } from "@/components/ui/input"
 import { api } from "@/lib/api"
 import { paths } from "@/lib/paths"
@@ -51,13 +52,10 @@ function CreateServiceForm({ env, onClose }: { env: string; onClose: () => void 
   })
   const refusals = useRefusals(CreateServiceInput, create.problem)
   return (
-    <form
-      noValidate
+    <Form
       className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault()
-        refusals.submit({ name }, create.run)
-      }}
+      refused={refusals.last}
+      onSubmit={() => refusals.submit({ name }, create.run)}
     >
       <Field label={t("name")} hint={t("nameHint")} error={refusals.of("name") ?? refusals.rest}>
         <Input
@@ -74,6 +72,6 @@ function CreateServiceForm({ env, onClose }: { env: string; onClose: () => void 
           {t("create")}
         </Button>
       </Actions>
-    </form>
+    </Form>
   )
 }

@@ -6,6 +6,7 @@ import { useRefusals } from "@/components/refusals/use-refusals"
 import { Button } from "@/components/ui/button"
 import { Actions, Dialog } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "@/components/ui/form"
 import { Input } from "@/components/ui/input"
 import { RecordedChip } from "@/components/versions/recorded-chip"
 import { api } from "@/lib/api"
@@ -50,13 +51,7 @@ function TrafficForm({ env, service, versions, onClose }: Props & { onClose: () 
     .map(({ number }) => ({ version: number, percent: percents[number] ?? 0 }))
     .filter((part) => part.percent > 0)
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        refusals.submit({ split }, save.run)
-      }}
-    >
+    <Form refused={refusals.last} onSubmit={() => refusals.submit({ split }, save.run)}>
       <ul className="flex flex-col gap-2">
         {versions.map((version) => (
           <li key={version.number} className="flex items-center gap-3">
@@ -99,6 +94,6 @@ function TrafficForm({ env, service, versions, onClose }: Props & { onClose: () 
           {common("save")}
         </Button>
       </Actions>
-    </form>
+    </Form>
   )
 }

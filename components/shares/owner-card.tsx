@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button"
 import { Card } from "@/components/ui/card"
 import { Actions, Dialog } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "@/components/ui/form"
 import { Id } from "@/components/ui/mono"
 import { api } from "@/lib/api"
 import type { AppView } from "@/lib/apps/schema"
@@ -58,13 +59,7 @@ function OwnerForm({ env, ownerAppid, onClose }: { env: string; ownerAppid: stri
   })
   const refusals = useRefusals(UpdateEnvironment, save.problem)
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        refusals.submit({ ownerAppid: appid }, save.run)
-      }}
-    >
+    <Form refused={refusals.last} onSubmit={() => refusals.submit({ ownerAppid: appid }, save.run)}>
       <Field label={t("newOwner")} error={refusals.of("ownerAppid") ?? refusals.rest}>
         <AppSelect value={appid} onChange={setAppid} />
       </Field>
@@ -79,6 +74,6 @@ function OwnerForm({ env, ownerAppid, onClose }: { env: string; ownerAppid: stri
           {common("save")}
         </Button>
       </Actions>
-    </form>
+    </Form>
   )
 }

@@ -38,7 +38,7 @@ export function PageHead({ crumbs = [], title, marks, description, actions }: Pr
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </div>
-      {description && <p className="mt-1.5 max-w-3xl text-sm text-muted">{description}</p>}
+      {description && <div className="mt-1.5 max-w-3xl text-sm text-muted">{description}</div>}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 "use client"
 import { Tooltip } from "@base-ui/react/tooltip"
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
-import { ThemeProvider } from "next-themes"
+import { ThemeProvider, useTheme } from "next-themes"
 import { NuqsAdapter } from "nuqs/adapters/next/app"
 import type { ReactNode } from "react"
 import { useState } from "react"
@@ -17,14 +17,14 @@ export function Providers({ children }: { children: ReactNode }) {
           <Tooltip.Provider>{children}</Tooltip.Provider>
         </NuqsAdapter>
       </QueryClientProvider>
-      <Toaster
-        theme="system"
-        position="bottom-right"
-        closeButton
-        toastOptions={{ className: "font-sans!" }}
-      />
+      <Toasts />
     </ThemeProvider>
   )
+}
+
+function Toasts() {
+  const { resolvedTheme } = useTheme()
+  return <Toaster theme={resolvedTheme === "dark" ? "dark" : "light"} position="bottom-right" closeButton />
 }
 
 function newQueryClient() {

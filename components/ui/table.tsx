@@ -61,9 +61,9 @@ export function Td({ label, className, ...rest }: ComponentProps<"td"> & { label
       data-label={label}
       className={cn(
         "border-b border-line px-3 py-2 align-middle first:pl-4 last:pr-4",
-        className,
         stackedCell,
         label && labelled,
+        className,
       )}
     />
   )

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button"
 import { Card } from "@/components/ui/card"
 import { Actions } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "@/components/ui/form"
 import { Input } from "@/components/ui/input"
 import { api } from "@/lib/api"
 import { paths } from "@/lib/paths"
@@ -37,11 +38,10 @@ export function CreateVersionForm({ env, service, engine, initial }: Props) {
   const refusals = useRefusals(CreateVersion, create.problem)
   const { open } = splitCommand(draft.command)
   return (
-    <form
-      noValidate
+    <Form
       className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]"
-      onSubmit={(event) => {
-        event.preventDefault()
+      refused={refusals.last}
+      onSubmit={() => {
         if (!open) refusals.submit(inputOf(draft), create.run)
       }}
     >
@@ -77,6 +77,6 @@ export function CreateVersionForm({ env, service, engine, initial }: Props) {
         </Actions>
       </Card>
       <WillRecord env={env} />
-    </form>
+    </Form>
   )
 }

@@ -1,5 +1,5 @@
 "use client"
-import { useSuspenseQuery } from "@tanstack/react-query"
+import { useSuspenseQueries } from "@tanstack/react-query"
 import { Radio } from "lucide-react"
 import Link from "next/link"
 import { useTranslations } from "next-intl"
@@ -17,9 +17,9 @@ import type { VersionView } from "@/lib/versions/schema"
 export function LiveFacts({ version }: { version: VersionView }) {
   const t = useTranslations("versions.facts")
   const env = version.environment
-  const environment = useSuspenseQuery(environmentQuery(env)).data
-  const permissions = useSuspenseQuery(permissionsQuery(env)).data.view
-  const shares = useSuspenseQuery(sharesQuery(env)).data
+  const [environment, permissions, shares] = useSuspenseQueries({
+    queries: [environmentQuery(env), permissionsQuery(env), sharesQuery(env)],
+  })
   return (
     <Card
       title={
@@ -34,17 +34,21 @@ export function LiveFacts({ version }: { version: VersionView }) {
         <Fact name={t("replicas")}>{version.replicas}</Fact>
         <Fact name={t("traffic")}>{version.percent}%</Fact>
         <Fact name={t("permissions")}>
-          <Linked href={paths.permissions(env)}>{t("paths", { count: permissions.paths.length })}</Linked>{" "}
-          <span className="text-muted">{t("revision", { revision: permissions.revision })}</span>
+          <Linked href={paths.permissions(env)}>
+            {t("paths", { count: permissions.data.view.paths.length })}
+          </Linked>{" "}
+          <span className="text-muted">{t("revision", { revision: permissions.data.view.revision })}</span>
         </Fact>
         <Fact name={t("actsAs")}>
           <Linked href={paths.sharing(env)}>
-            <code className="font-mono text-[0.8125rem]">{environment.ownerAppid}</code>
+            <code className="font-mono text-[0.8125rem]">{environment.data.ownerAppid}</code>
           </Linked>
-          {shares.length > 0 && <span className="text-muted"> {t("shares", { count: shares.length })}</span>}
+          {shares.data.length > 0 && (
+            <span className="text-muted"> {t("shares", { count: shares.data.length })}</span>
+          )}
         </Fact>
         <Fact name={t("switchNow")}>
-          <SwitchChip enabled={environment.openapi.enabled} />
+          <SwitchChip enabled={environment.data.openapi.enabled} />
           <span className="mt-1 block text-xs text-muted">{t("switchNowHint")}</span>
         </Fact>
         <Fact name={t("evidence")}>
@@ -61,7 +65,7 @@ export function LiveFacts({ version }: { version: VersionView }) {
 
 function Linked({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link href={href} className="text-accent underline-offset-2 hover:underline">
+    <Link href={href} className="text-accent underline underline-offset-2">
       {children}
     </Link>
   )

@@ -1,5 +1,5 @@
 "use client"
-import { useSuspenseQueries, useSuspenseQuery } from "@tanstack/react-query"
+import { useSuspenseQueries } from "@tanstack/react-query"
 import { CircleCheck, Hammer } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { Button } from "@/components/ui/button"
@@ -14,9 +14,9 @@ import { WorklistRow } from "./worklist-row"
 /** Versions whose record differs from today's switch: they go on as recorded until someone rebuilds them. */
 export function RebuildWorklist({ env }: { env: string }) {
   const t = useTranslations("versions.worklist")
-  const { enabled } = useSuspenseQuery(switchQuery(env)).data.view
-  const services = useSuspenseQuery(servicesQuery(env)).data
-  const lists = useSuspenseQueries({ queries: services.map(({ name }) => versionsQuery(env, name)) })
+  const [now, services] = useSuspenseQueries({ queries: [switchQuery(env), servicesQuery(env)] })
+  const { enabled } = now.data.view
+  const lists = useSuspenseQueries({ queries: services.data.map(({ name }) => versionsQuery(env, name)) })
   const rows = lists.flatMap(({ data: versions }) =>
     versions
       .filter((version) => version.differsFromSwitch)

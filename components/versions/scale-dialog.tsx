@@ -7,6 +7,7 @@ import { useRefusals } from "@/components/refusals/use-refusals"
 import { Button } from "@/components/ui/button"
 import { Actions, Dialog } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "@/components/ui/form"
 import { Input } from "@/components/ui/input"
 import { api } from "@/lib/api"
 import { replicasMax, ScaleVersion, type VersionView } from "@/lib/versions/schema"
@@ -53,10 +54,9 @@ function ScaleForm({ version, onClose }: { version: VersionView; onClose: () => 
   const step = (by: number) =>
     setReplicas(String(Math.min(replicasMax, Math.max(0, (Number(replicas) || 0) + by))))
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
+    <Form
+      refused={refusals.last}
+      onSubmit={() => {
         // An empty field is not 0: Number("") is.
         refusals.submit({ replicas: replicas === "" ? Number.NaN : Number(replicas) }, scale.run)
       }}
@@ -84,6 +84,6 @@ function ScaleForm({ version, onClose }: { version: VersionView; onClose: () => 
           {t("scaleConfirm")}
         </Button>
       </Actions>
-    </form>
+    </Form>
   )
 }

@@ -1,12 +1,16 @@
 "use client"
-import { useSuspenseQuery } from "@tanstack/react-query"
+import { usePrefetchQuery, useSuspenseQuery } from "@tanstack/react-query"
 import { useRouter } from "next/navigation"
 import { useTranslations } from "next-intl"
 import { InstanceTable } from "@/components/instances/instance-table"
 import { PageHead } from "@/components/shell/page-head"
 import { Ago } from "@/components/ui/ago"
 import { Card } from "@/components/ui/card"
+import { environmentQuery } from "@/lib/environments/queries"
+import { instancesQuery } from "@/lib/instances/queries"
 import { paths } from "@/lib/paths"
+import { permissionsQuery } from "@/lib/permissions/queries"
+import { sharesQuery } from "@/lib/shares/queries"
 import { versionQuery } from "@/lib/versions/queries"
 import { ConditionLine } from "./condition-line"
 import { DiffersChip } from "./differs-chip"
@@ -20,6 +24,11 @@ export function VersionPage({ env, service, number }: { env: string; service: st
   const t = useTranslations("versions")
   const nav = useTranslations("nav")
   const router = useRouter()
+  // What the parts below will ask for is asked for at once.
+  usePrefetchQuery(instancesQuery(env, service, number))
+  usePrefetchQuery(environmentQuery(env))
+  usePrefetchQuery(permissionsQuery(env))
+  usePrefetchQuery(sharesQuery(env))
   const version = useSuspenseQuery(versionQuery(env, service, number)).data
   return (
     <>

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server"
 import { CallPage } from "@/components/calls/call-page"
 import { Load } from "@/components/live/load"
+import { PageHead } from "@/components/shell/page-head"
 import { Skeleton } from "@/components/ui/skeleton"
 
 type Props = { params: Promise<{ seqid: string }> }
@@ -11,16 +12,17 @@ export async function generateMetadata() {
 
 export default async function CallRoute({ params }: Props) {
   const { seqid } = await params
+  const t = await getTranslations("calls")
   return (
     <Load
       skeleton={
-        <div className="flex flex-col gap-5">
-          <Skeleton className="h-18" />
+        <>
+          <PageHead title={t("one")} description={<code className="font-mono">{seqid}</code>} />
           <div className="grid gap-4 lg:grid-cols-2">
             <Skeleton className="h-72 rounded-lg" />
             <Skeleton className="h-72 rounded-lg" />
           </div>
-        </div>
+        </>
       }
     >
       <CallPage seqid={seqid} />
