@@ -160,6 +160,8 @@ export class Connection {
     this.#call = null
     this.#bytes = empty
     this.#at = 0
+    // It may be an event of the upstream's that ends here: whatever it still appends goes out before the end.
+    queueMicrotask(() => this.flush())
   }
 
   #regulate() {

@@ -24,7 +24,14 @@ export function Providers({ children }: { children: ReactNode }) {
 
 function Toasts() {
   const { resolvedTheme } = useTheme()
-  return <Toaster theme={resolvedTheme === "dark" ? "dark" : "light"} position="bottom-right" closeButton />
+  return (
+    <Toaster
+      theme={resolvedTheme === "dark" ? "dark" : "light"}
+      style={{ fontFamily: "inherit" }}
+      position="bottom-right"
+      closeButton
+    />
+  )
 }
 
 function newQueryClient() {

@@ -1,6 +1,7 @@
+import type { Socket } from "node:net"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { ask, exchange, get } from "../rig/raw-client"
-import { jsonAnswer, okAnswer } from "../rig/recording-upstream"
+import { jsonAnswer, okAnswer, type ReceivedRequest } from "../rig/recording-upstream"
 import { type Rig, startRig } from "../rig/rig"
 import { until } from "../rig/until"
 
@@ -58,17 +59,26 @@ test("F13 words on an idle connection never become the answer of the next call",
   expect((await ask(rig.port, get(listed))).text).not.toContain("stolen")
 })
 
+/** First `part`, and what follows when that has long arrived: libuv reports data and a reset at once as a clean end. */
+function later(part: string, then: (socket: Socket) => void) {
+  return (socket: Socket, _request: ReceivedRequest) => {
+    socket.write(part)
+    setTimeout(() => then(socket), 60)
+  }
+}
+
 test.each([
   ["a length", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"],
   ["chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nonly this"],
 ])("F13 an answer of %s that is cut short resets the caller's connection", async (_, part) => {
-  rig.upstream.state.answer = (socket, _request) => socket.end(part)
+  rig.upstream.state.answer = later(part, (socket) => socket.end())
   const { answers, end } = await exchange(rig.port, get(listed))
   expect({ answers: answers.length, end }).toEqual({ answers: 0, end: "reset" })
 })
 
 test("F13 a malformed chunk in the middle resets the caller's connection", async () => {
-  rig.upstream.state.answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n"
+  const part = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+  rig.upstream.state.answer = later(part, (socket) => socket.write("zz\r\n"))
   const { answers, end } = await exchange(rig.port, get(listed))
   expect({ answers: answers.length, end }).toEqual({ answers: 0, end: "reset" })
 })

@@ -54,7 +54,7 @@ export async function ask(
   const { answers, end, raw } = await exchange(port, bytes, 1, [method])
   const [answer] = answers
   if (!answer) throw new Error(`no answer (${end}): ${JSON.stringify(raw.toString("latin1"))}`)
-  return { ...answer, end }
+  return Object.assign(answer, { end })
 }
 
 export const host = "Host: api.weixin.qq.com\r\n"

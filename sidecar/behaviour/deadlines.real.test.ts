@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { get, host, open, readAnswers } from "../rig/raw-client"
+import type { ReceivedRequest } from "../rig/recording-upstream"
+import { type Rig, startRig } from "../rig/rig"
+import { until } from "../rig/until"
+
+const listed = "/wxa/msg_sec_check"
+
+let rig: Rig
+beforeAll(async () => {
+  rig = await startRig()
+  rig.upstream.state.answer = (socket, request: ReceivedRequest) => {
+    if (!request.target.includes("trickle")) return
+    socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    const timer = setInterval(() => socket.write("x"), 1000)
+    socket.on("close", () => clearInterval(timer))
+  }
+})
+afterAll(() => rig.stop())
+
+/** What came back until the sidecar ended the connection. */
+async function endOf(bytes: string, trickle?: string) {
+  const socket = open(rig.port)
+  let raw: Buffer = Buffer.alloc(0)
+  let ended = ""
+  socket.on("data", (piece: Buffer) => {
+    raw = Buffer.concat([raw, piece])
+  })
+  socket.on("end", () => {
+    ended ||= "fin"
+  })
+  socket.on("error", () => {
+    ended ||= "reset"
+  })
+  socket.write(bytes)
+  const timer = trickle ? setInterval(() => socket.writable && socket.write(trickle), 1000) : undefined
+  await until(() => ended || readAnswers(raw).answers.length > 0, 45_000)
+  clearInterval(timer)
+  socket.destroy()
+  return { ended, answer: readAnswers(raw).answers[0], raw }
+}
+
+// The whole call has 30 s and a head 10 s, however busily bytes drip in between: side by side, since each takes its time.
+describe.concurrent("deadlines", () => {
+  test("L3 a silent upstream is a 504", async () => {
+    const { answer } = await endOf(get(listed))
+    expect([answer?.status, answer?.json.error_type]).toEqual([504, "GatewayError"])
+  })
+
+  test("L3 an answer that trickles is cut", async () => {
+    const { ended, raw } = await endOf(get(`${listed}?trickle`))
+    expect([ended, raw.includes("200 OK")]).toEqual(["reset", true])
+  })
+
+  test("L4 half a head is a 408", async () => {
+    const { answer } = await endOf(`GET ${listed} HTTP/1.1\r\n${host}A: `, "b")
+    expect(answer?.status).toBe(408)
+  })
+
+  test("L5 half a body is a 408", async () => {
+    const { answer } = await endOf(`POST ${listed} HTTP/1.1\r\n${host}Content-Length: 1000\r\n\r\n`, "b")
+    expect(answer?.status).toBe(408)
+  })
+})

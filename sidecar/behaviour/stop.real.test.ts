@@ -1,0 +1,30 @@
+import { afterEach, expect, test } from "vitest"
+import { get, open } from "../rig/raw-client"
+import { okAnswer } from "../rig/recording-upstream"
+import { type Rig, startRig } from "../rig/rig"
+import { until } from "../rig/until"
+
+let rig: Rig
+afterEach(() => rig.stop())
+
+test("SIGTERM lets the call in flight end, tells what happened, and ends with code 0", async () => {
+  rig = await startRig()
+  let release = () => {}
+  rig.upstream.state.answer = (socket, _request) => {
+    release = () => socket.write(okAnswer)
+  }
+  const idle = open(rig.port)
+  const socket = open(rig.port)
+  let raw = ""
+  socket.on("data", (bytes: Buffer) => {
+    raw += bytes
+  })
+  socket.write(get("/wxa/msg_sec_check"))
+  await until(() => rig.upstream.requests.length === 1)
+  rig.child.kill("SIGTERM")
+  await until(() => idle.closed || idle.readableEnded || idle.destroyed || !idle.readable)
+  release()
+  await until(() => raw.includes('"errcode":0'))
+  expect(await rig.exited).toBe(0)
+  expect(rig.calls().map(({ outcome }) => outcome)).toEqual(["ok"])
+})
