@@ -12,7 +12,12 @@ const pure = "(^|/)(rules|decide|path|query|headers|workload|manifest|conditions
 
 export default {
   forbidden: [
-    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "no-orphan-resolution",
       severity: "error",

@@ -1,8 +1,6 @@
 // What the controller gives a sidecar at its start: the environment of the process, and the join token on a descriptor.
 import { z } from "zod"
 
-export { identityRefusedExitCode, joinTokenFd, seqidHeader, wechatHost, wechatHosts } from "./takeover"
-
 export const SidecarSettings = z.object({
   /** `host:port` where applications reach it. */
   SIDECAR_LISTEN: z.string(),

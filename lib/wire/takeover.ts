@@ -1,7 +1,7 @@
 // What a sidecar takes over and how that shows. Constants alone: the sidecar cannot afford the memory that zod costs.
 
 /** The name that a sidecar takes over inside its instance, and WeChat's other names for the same service. */
-export const wechatHost = "api.weixin.qq.com"
+const wechatHost = "api.weixin.qq.com"
 export const wechatHosts = [
   wechatHost,
   "api2.weixin.qq.com",

@@ -24,7 +24,9 @@ export async function startBroker(policy: Policy | null) {
   }
   const sockets = new Set<Socket>()
   const streams = new Set<ServerResponse>()
-  const server = createServer((request, response) => void serve(request, response))
+  const server = createServer(
+    (request, response) => void serve(request, response).catch(() => response.destroy()),
+  )
   server.on("connection", (socket) => {
     sockets.add(socket)
     socket.on("close", () => sockets.delete(socket))

@@ -23,6 +23,8 @@ export function exchange(port: number, bytes: string | Buffer, expected = 1, met
   return new Promise<RawResult>((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" })
     const pieces: Buffer[] = []
+    let held = 0
+    let looked = 0
     let timer: NodeJS.Timeout | undefined
     const finish = (end: RawResult["end"]) => {
       clearTimeout(timer)
@@ -34,7 +36,10 @@ export function exchange(port: number, bytes: string | Buffer, expected = 1, met
     const limit = setTimeout(() => finish("open"), 9000)
     socket.on("data", (piece: Buffer) => {
       pieces.push(piece)
+      held += piece.length
       clearTimeout(timer)
+      if (held < looked * 1.1 && piece.length === 65_536) return
+      looked = held
       if (readAnswers(Buffer.concat(pieces), methods).answers.length >= expected)
         timer = setTimeout(() => finish("open"), 60)
     })

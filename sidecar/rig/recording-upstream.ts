@@ -34,14 +34,20 @@ export async function startUpstream(tls?: { key: string; cert: string }) {
   }
   const accept = (socket: Socket) => {
     const connection = ++state.connections
-    let buffered: Buffer = Buffer.alloc(0)
+    let pieces: Buffer[] = []
+    let held = 0
+    let wanted = 0
     sockets.add(socket)
     socket.on("close", () => sockets.delete(socket))
     socket.on("error", () => socket.destroy())
     socket.on("data", (bytes: Buffer) => {
       state.bytes += bytes.length
-      buffered = Buffer.concat([buffered, bytes])
-      for (let taken = takeRequest(buffered, connection); taken; taken = takeRequest(buffered, connection)) {
+      pieces.push(bytes)
+      held += bytes.length
+      if (held < wanted) return
+      let buffered = Buffer.concat(pieces)
+      let taken = takeRequest(buffered, connection)
+      for (; typeof taken === "object"; taken = takeRequest(buffered, connection)) {
         buffered = buffered.subarray(taken.next)
         requests.push(taken.request)
         const { answer } = state
@@ -51,6 +57,9 @@ export async function startUpstream(tls?: { key: string; cert: string }) {
         if (typeof chosen === "function") (chosen as Act)(socket, taken.request)
         else socket.write(chosen)
       }
+      pieces = [buffered]
+      held = buffered.length
+      wanted = taken
     })
   }
   const server = tls ? createTlsServer(tls, accept) : createServer(accept)
@@ -61,16 +70,18 @@ export async function startUpstream(tls?: { key: string; cert: string }) {
 type Choose = (request: ReceivedRequest) => Answer
 type Act = (socket: Socket, request: ReceivedRequest) => void
 
-function takeRequest(bytes: Buffer, connection: number): { request: ReceivedRequest; next: number } | null {
+/** The first request in `bytes`, or how many bytes there must be before it is worth looking again. */
+function takeRequest(bytes: Buffer, connection: number): { request: ReceivedRequest; next: number } | number {
   const end = bytes.indexOf("\r\n\r\n")
-  if (end < 0) return null
+  if (end < 0) return 0
   const [first = "", ...lines] = bytes.toString("latin1", 0, end).split("\r\n")
   const [method = "", target = ""] = first.split(" ")
   const body = takeBody(bytes, end + 4, lines)
-  return body && { request: { method, target, lines, body: body.bytes, connection }, next: body.next }
+  if (typeof body === "number") return body
+  return { request: { method, target, lines, body: body.bytes, connection }, next: body.next }
 }
 
-function takeBody(bytes: Buffer, at: number, lines: string[]): { bytes: Buffer; next: number } | null {
+function takeBody(bytes: Buffer, at: number, lines: string[]): { bytes: Buffer; next: number } | number {
   const value = (name: string) =>
     lines
       .find((line) => line.toLowerCase().startsWith(`${name}:`))
@@ -78,15 +89,15 @@ function takeBody(bytes: Buffer, at: number, lines: string[]): { bytes: Buffer; 
       .trim()
   if (value("transfer-encoding") !== "chunked") {
     const next = at + Number(value("content-length") ?? 0)
-    return bytes.length < next ? null : { bytes: bytes.subarray(at, next), next }
+    return bytes.length < next ? next : { bytes: bytes.subarray(at, next), next }
   }
   const pieces: Buffer[] = []
   for (;;) {
     const lineEnd = bytes.indexOf("\r\n", at)
-    if (lineEnd < 0) return null
+    if (lineEnd < 0) return 0
     const size = Number.parseInt(bytes.toString("latin1", at, lineEnd), 16)
     const next = lineEnd + 2 + size + 2
-    if (bytes.length < next) return null
+    if (bytes.length < next) return next
     if (size === 0) return { bytes: Buffer.concat(pieces), next }
     pieces.push(bytes.subarray(lineEnd + 2, lineEnd + 2 + size))
     at = next

@@ -5,7 +5,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
-import { wechatHosts } from "@/lib/wire/sidecar"
+import { wechatHosts } from "@/lib/wire/takeover"
 import { findCommand } from "./commands"
 
 const run = promisify(execFile)
