@@ -19,7 +19,8 @@ export const quiet = {
 export function setup({ build }) {
   requireNode()
   step("Installing packages", "node_modules/.weside-installed", ["package-lock.json", "package.json"], () =>
-    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+    // Not `npm ci`: it refuses a lock file whose optional packages of other platforms a registry does not carry.
+    run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]),
   )
   step(
     "Generating the database client",

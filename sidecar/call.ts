@@ -2,6 +2,7 @@
 import { BodyReader, type BodySink } from "./body"
 import type { Connection } from "./connection"
 import { type Decision, decide, tokenNotReady } from "./decide"
+import { detached } from "./detached"
 import { bodyBytesMax, Exchange, type Route } from "./exchange"
 import { type Framing, requestFraming } from "./framing"
 import { asksToClose, expectation, upstreamHead } from "./headers"
@@ -200,7 +201,7 @@ export class Call implements BodySink {
       seqid: this.#seqid,
       atMs: Date.now(),
       appid: decision?.appid ?? null,
-      method: this.head.method,
+      method: methodOf(this.head.method),
       path: decision?.path ?? "",
       tokenMode: decision?.kind === "forward" ? decision.tokenMode : "none",
       outcome,
@@ -215,6 +216,15 @@ export class Call implements BodySink {
     })
   }
 }
+
+/** The same string each time: what is cut from a head would keep it alive while the record waits. */
+function methodOf(method: string): string {
+  return methods.get(method) ?? detached(method)
+}
+
+const methods = new Map(
+  ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((name) => [name, name]),
+)
 
 const noBody = new BodyReader({ kind: "none" })
 

@@ -73,7 +73,10 @@ export class Connection {
 
   drained() {
     this.outlet.drained()
-    if (!this.outlet.blocked) this.#call?.drained()
+    if (!this.outlet.blocked) {
+      this.#call?.drained()
+      this.pump()
+    }
     this.flush()
   }
 
@@ -100,6 +103,8 @@ export class Connection {
   }
 
   overdue() {
+    // A reset would take back what the caller has not read yet.
+    if (this.#phase === "lingering") return this.#socket.end()
     if (this.#phase !== "open") return this.abort()
     if (this.#call) this.#call.timedOut()
     else if (this.#at < this.#bytes.length)
@@ -122,7 +127,8 @@ export class Connection {
   }
 
   #readHead(): boolean {
-    if (this.#at >= this.#bytes.length) return false
+    // Whoever sends on without reading the answers waits: they would only pile up here.
+    if (this.#at >= this.#bytes.length || this.outlet.blocked) return false
     const parsed = parseRequest(this.#bytes, this.#at)
     if (parsed === null) return false
     if ("status" in parsed) {

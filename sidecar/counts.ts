@@ -1,5 +1,6 @@
 // Calls by path, appid and outcome since the start, with a bound on how many kinds are told apart.
 import type { CallCount } from "../lib/wire/broker"
+import { detached } from "./detached"
 
 export type Outcome = CallCount["outcome"]
 type Kind = CallCount & { told: number }
@@ -8,9 +9,11 @@ export class Counts {
   readonly #paths = new Map<string, Map<string, Kind[]>>()
   readonly #kinds: Kind[] = []
 
-  add(path: string, appid: string | null, outcome: Outcome) {
+  /** Gives the kind that was counted. */
+  add(path: string, appid: string | null, outcome: Outcome): CallCount {
     const kind = this.#find(path, appid, outcome) ?? this.#open(path, appid, outcome)
     kind.count++
+    return kind
   }
 
   all(): readonly CallCount[] {
@@ -40,10 +43,11 @@ export class Counts {
     const named = this.#kinds.length < kindsMax && path.length <= pathMax
     if (!named && path !== otherPath)
       return this.#find(otherPath, null, outcome) ?? this.#open(otherPath, null, outcome)
-    const kind: Kind = { path, appid, outcome, count: 0, told: 0 }
+    const own = { path: detached(path), appid: appid === null ? null : detached(appid) }
+    const kind: Kind = { ...own, outcome, count: 0, told: 0 }
     const byAppid = this.#paths.get(path) ?? new Map<string, Kind[]>()
-    this.#paths.set(path, byAppid)
-    byAppid.set(appid ?? "", [...(byAppid.get(appid ?? "") ?? []), kind])
+    this.#paths.set(own.path, byAppid)
+    byAppid.set(own.appid ?? "", [...(byAppid.get(appid ?? "") ?? []), kind])
     this.#kinds.push(kind)
     return kind
   }

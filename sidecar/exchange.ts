@@ -4,6 +4,7 @@ import type { Call } from "./call"
 import { ErrcodePeek } from "./errcode"
 import { type Framing, responseFraming } from "./framing"
 import { asksToClose, callerHead } from "./headers"
+import { logSeldom } from "./log"
 import { parseResponse, type ResponseHead } from "./parse"
 import type { Rule } from "./refusals"
 import type { UpstreamConnection, UpstreamUser } from "./upstream"
@@ -40,6 +41,7 @@ export class Exchange implements UpstreamUser, BodySink {
   }
 
   start() {
+    this.#call.upstreamAt = performance.now()
     const idle = this.#route.take(this)
     this.#upstream = idle ?? this.#route.dial(this)
     if (idle) this.upstreamOpened()
@@ -79,7 +81,6 @@ export class Exchange implements UpstreamUser, BodySink {
 
   upstreamOpened() {
     this.#ready = true
-    this.#call.upstreamAt = performance.now()
     this.#upstream?.outlet?.text(this.#head)
     this.#call.bodyWanted()
   }
@@ -89,7 +90,10 @@ export class Exchange implements UpstreamUser, BodySink {
   }
 
   upstreamClosed(error: string | null) {
-    if (!this.#ready) return this.#fail("upstream_unreachable", "WeChat cannot be reached")
+    if (!this.#ready) {
+      logSeldom("warn", "the upstream cannot be reached", { cause: error })
+      return this.#fail("upstream_unreachable", "WeChat cannot be reached")
+    }
     if (this.#answer?.reader.done === false && this.#answer.reader.untilClose && error === null)
       return this.#end(false)
     if (this.#call.answerStarted) return this.#call.cut("upstream_cut")

@@ -1,5 +1,7 @@
 // The fields of an HTTP/1.1 head, strictly: what two readers could understand differently is refused.
 
+import { detached } from "./detached"
+
 export type Field = {
   /** Lower-case. */
   name: string
@@ -44,11 +46,6 @@ function fieldName(name: string): string | null {
   const lower = name.toLowerCase()
   if (seen.size < seenMax && name.length <= 64) seen.set(detached(name), lower)
   return lower
-}
-
-/** A copy: a slice kept in a map would keep the whole head alive. */
-function detached(text: string): string {
-  return Buffer.from(text, "latin1").toString("latin1")
 }
 
 function trimmed(text: string, from: number, to: number): string {

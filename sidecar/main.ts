@@ -16,6 +16,8 @@ import { Report } from "./report"
 import { rulesOf } from "./rules"
 import { Tokens } from "./tokens"
 
+const stopDeadlineMs = 12_000
+
 try {
   await run(readConfig(process.env), await readJoinToken())
 } catch (error) {
@@ -92,8 +94,6 @@ async function run(config: Config, joinToken: string): Promise<void> {
     process.exit(identityRefusedExitCode)
   }
 }
-
-const stopDeadlineMs = 12_000
 
 function healthPage({ rules }: Plane, build: string) {
   const health: SidecarHealth = { ready: rules !== null, build, policyRevision: rules?.revision ?? null }

@@ -2,6 +2,7 @@
 import type { CallRecord } from "../lib/wire/broker"
 import type { Broker } from "./broker"
 import { Counts } from "./counts"
+import { detached } from "./detached"
 
 export type Recorded = Omit<CallRecord, "at"> & { atMs: number }
 
@@ -27,9 +28,15 @@ export class Report {
   }
 
   add(record: Recorded) {
-    this.counts.add(record.path, record.appid, record.outcome)
-    if (this.#queue.length >= queueMax) this.dropped++
-    else this.#queue.push(record)
+    const counted = this.counts.add(record.path, record.appid, record.outcome)
+    if (this.#queue.length >= queueMax) {
+      this.dropped++
+      return
+    }
+    const known = counted.path === record.path
+    record.path = known ? counted.path : detached(record.path)
+    record.appid = known || record.appid === null ? counted.appid : detached(record.appid)
+    this.#queue.push(record)
   }
 
   relayed() {

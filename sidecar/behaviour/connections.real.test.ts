@@ -159,3 +159,39 @@ test("L6 the connection after 1,024 is turned away with a clear answer", async (
   for (const socket of sockets) socket.destroy()
   await until(async () => (await ask(rig.port, get(listed))).status === 200)
 })
+
+test("a caller that closes slowly still gets all of a large answer", async () => {
+  const size = 3_000_000
+  rig.upstream.state.answer = `HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n${"x".repeat(size)}`
+  const socket = open(rig.port)
+  socket.pause()
+  socket.write(get(listed, "Connection: close\r\n"))
+  await until(async () => (await rig.metrics()).includes("weside_sidecar_connections 0"))
+  let held = 0
+  socket.on("data", (bytes: Buffer) => {
+    held += bytes.length
+  })
+  await until(() => held > size)
+})
+
+test("a caller that sends on without reading its answers is not read any further", async () => {
+  const socket = open(rig.port)
+  socket.pause()
+  const many = Buffer.from(get("/not/listed").repeat(10_000))
+  let sent = 0
+  for (; sent < 100 && socket.writableLength < 16 * 1024 * 1024; sent++) socket.write(many)
+  await until(() => socket.writableLength > 0)
+  const before = await countOfRefused()
+  let after = before
+  await until(async () => {
+    const same = after === (await countOfRefused())
+    after = await countOfRefused()
+    return same
+  })
+  expect(after).toBeLessThan(sent * 10_000)
+  socket.destroy()
+})
+
+async function countOfRefused(): Promise<number> {
+  return Number(/path="\/not\/listed"[^}]*} (\d+)/.exec(await rig.metrics())?.[1] ?? 0)
+}
