@@ -10,6 +10,13 @@ const startTimeoutMs = 60_000
 /** Where a running Weside is and how to speak to it. */
 export type Stack = { address: string; dataDir: string; token: string; pid: number }
 
+const started: (() => Promise<unknown>)[] = []
+
+/** Ends whatever a test started and did not stop itself. */
+export async function stopAll() {
+  for (const stop of started.splice(0)) await stop()
+}
+
 /** Starts the whole of Weside as `npm start` does after its set-up, on a data directory of its own. */
 export async function startStack(
   given: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
@@ -22,10 +29,12 @@ export async function startStack(
     env: { ...process.env, DATABASE_URL: "", WESIDE_UPSTREAM: "", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   })
+  const stop = () => stopped(child)
+  started.push(stop)
   const address = await announced(child)
   const { token } = JSON.parse(readFileSync(path.join(dataDir, "admin.json"), "utf8"))
   const stack: Stack = { address, dataDir, token, pid: child.pid! }
-  return { stack, child, stop: () => stopped(child) }
+  return { stack, stop }
 }
 
 function announced(child: ChildProcess): Promise<string> {

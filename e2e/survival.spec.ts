@@ -3,7 +3,9 @@ import { readFileSync, rmSync } from "node:fs"
 import path from "node:path"
 import { Client } from "./client"
 import { expect, hello, running, test } from "./fixtures"
-import { startStack } from "./stack"
+import { startStack, stopAll } from "./stack"
+
+test.afterEach(stopAll)
 
 /** Processes whose environment or command names the data directory. */
 const processesOf = (dataDir: string) =>

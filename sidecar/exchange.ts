@@ -92,12 +92,12 @@ export class Exchange implements UpstreamUser, BodySink {
   upstreamClosed(error: string | null) {
     if (!this.#ready) {
       logSeldom("warn", "the upstream cannot be reached", { cause: error })
-      return this.#fail("upstream_unreachable", "WeChat cannot be reached")
+      return this.#fail("upstream_unreachable", "The upstream cannot be reached")
     }
     if (this.#answer?.reader.done === false && this.#answer.reader.untilClose && error === null)
       return this.#end(false)
     if (this.#call.answerStarted) return this.#call.cut("upstream_cut")
-    if (!this.#mayRetry()) return this.#fail("upstream_reset", "The connection to WeChat was closed")
+    if (!this.#mayRetry()) return this.#fail("upstream_reset", "The upstream closed the connection")
     this.#retried = true
     this.#ready = false
     this.#upstream = this.#route.dial(this)
@@ -112,7 +112,7 @@ export class Exchange implements UpstreamUser, BodySink {
     const { reader, chunked } = this.#answer
     const end = reader.read(bytes, at, this)
     if (this.#call.over) return
-    if (end < 0) return this.#fail("upstream_malformed", "WeChat's answer is malformed")
+    if (end < 0) return this.#fail("upstream_malformed", "The upstream's answer is malformed")
     if (reader.done) {
       if (chunked) this.#call.outlet.text("0\r\n\r\n")
       return this.#end(end === bytes.length && !asksToClose(this.#answer.head))
@@ -126,7 +126,7 @@ export class Exchange implements UpstreamUser, BodySink {
     const call = this.#call
     call.bytesOut += to - from
     if (call.bytesOut > bodyBytesMax)
-      return this.#fail("response_too_large", "WeChat's answer is over 32 MiB")
+      return this.#fail("response_too_large", "The upstream's answer is over 32 MiB")
     const peek = this.#answer?.peek
     if (peek && !peek.done) peek.read(bytes, from, to)
     if (this.#answer?.chunked) call.outlet.text(`${(to - from).toString(16)}\r\n`)
@@ -152,7 +152,7 @@ export class Exchange implements UpstreamUser, BodySink {
   }
 
   #malformed(why: string): number {
-    this.#fail("upstream_malformed", `WeChat's answer is malformed: ${why}`)
+    this.#fail("upstream_malformed", `The upstream's answer is malformed: ${why}`)
     return -1
   }
 
@@ -164,7 +164,7 @@ export class Exchange implements UpstreamUser, BodySink {
       return false
     }
     if (framing.kind === "length" && framing.length > bodyBytesMax) {
-      this.#fail("response_too_large", "WeChat's answer is over 32 MiB")
+      this.#fail("response_too_large", "The upstream's answer is over 32 MiB")
       return false
     }
     const towardsCaller = callerFraming(framing, call.head.minor)

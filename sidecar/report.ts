@@ -34,7 +34,7 @@ export class Report {
       return
     }
     const known = counted.path === record.path
-    record.path = known ? counted.path : detached(record.path)
+    record.path = known ? counted.path : detached(record.path.slice(0, pathMax))
     record.appid = known || record.appid === null ? counted.appid : detached(record.appid)
     this.#queue.push(record)
   }
@@ -73,6 +73,7 @@ export class Report {
     this.#sending = false
     if (answer?.status === 401) this.#unauthorized()
     if (answer && answer.status < 300) told()
+    else if (answer && answer.status < 500) this.dropped += batch.length
     else this.#putBack(batch)
   }
 
@@ -89,6 +90,8 @@ const everyMs = 250
 const flushMs = 1000
 const batchMax = 500
 const queueMax = 5000
+/** Longer ones are made up, and 500 of them must stay below what the broker takes. */
+const pathMax = 1024
 
 function wired({ atMs, ...record }: Recorded): CallRecord {
   return {

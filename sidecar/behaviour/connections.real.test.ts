@@ -171,6 +171,7 @@ test("a caller that closes slowly still gets all of a large answer", async () =>
   socket.on("data", (bytes: Buffer) => {
     held += bytes.length
   })
+  socket.resume()
   await until(() => held > size)
 })
 

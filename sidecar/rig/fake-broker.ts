@@ -4,8 +4,6 @@ import type { Socket } from "node:net"
 import type { CallReport, Policy } from "../../lib/wire/broker"
 import { closing } from "./closing"
 
-export type FakeBroker = Awaited<ReturnType<typeof startBroker>>
-
 export const joinToken = "join-token-0123456789abcdef0123456789abcdef"
 const credential = "credential-of-this-instance"
 

@@ -15,8 +15,6 @@ export type ReceivedRequest = {
 /** The bytes of an answer, or what to do with the socket instead. */
 export type Answer = string | Buffer | ((socket: Socket, request: ReceivedRequest) => void)
 
-export type Upstream = Awaited<ReturnType<typeof startUpstream>>
-
 export const okBody = '{"errcode":0,"errmsg":"ok"}'
 export const okAnswer = jsonAnswer(okBody)
 
