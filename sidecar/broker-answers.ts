@@ -24,6 +24,11 @@ export function readToken(body: unknown): Token | null {
   return Number.isInteger(expiresInS) && Number.isInteger(generation) ? (body as Token) : null
 }
 
+/** What the broker says of its refusal. */
+export function readMessage(body: unknown): string | null {
+  return isRecord(body) && typeof body.message === "string" ? body.message : null
+}
+
 function isPolicy(value: unknown): value is Policy {
   if (!isRecord(value) || !Number.isInteger(value.revision) || typeof value.ownerAppid !== "string")
     return false

@@ -203,7 +203,7 @@ export class Call implements BodySink {
       appid: decision?.appid ?? null,
       method: methodOf(this.head.method),
       path: decision?.path ?? "",
-      tokenMode: decision?.kind === "forward" ? decision.tokenMode : "none",
+      tokenMode: decision?.kind === "forward" && this.upstreamAt !== null ? decision.tokenMode : "none",
       outcome,
       detail,
       errcode,

@@ -1,7 +1,8 @@
 // The tokens of this environment's apps, in memory only. One request to the broker however many callers wait;
 // each token serves until its real expiry on the monotonic clock, and is replaced in the background before that.
 import type { Broker } from "./broker"
-import { readToken } from "./broker-answers"
+import { readMessage, readToken } from "./broker-answers"
+import { logSeldom } from "./log"
 
 type Held = { token: string; generation: number; expiresAt: number; refreshAt: number }
 
@@ -43,9 +44,14 @@ export class Tokens {
 
   async #fetch(appid: string): Promise<string | null> {
     const askedAt = performance.now()
-    const answer = await this.#broker.post("/v1/token", { appid }).catch(() => null)
-    if (answer?.status === 401) this.#unauthorized()
-    const got = answer?.status === 200 ? readToken(answer.body) : null
+    const answer = await this.#broker.post("/v1/token", { appid }).catch((error: Error) => error.message)
+    const status = typeof answer === "string" ? null : answer.status
+    if (status === 401) this.#unauthorized()
+    const got = typeof answer !== "string" && status === 200 ? readToken(answer.body) : null
+    if (!got) {
+      const cause = typeof answer === "string" ? answer : readMessage(answer.body)
+      logSeldom("warn", `no token for ${appid}`, { status, cause })
+    }
     const held = this.#held.get(appid)
     if (!got || (held && got.generation < held.generation)) {
       this.#notBefore.set(appid, performance.now() + (held ? retryMs : holdMs))
