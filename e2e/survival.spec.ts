@@ -99,3 +99,25 @@ test("two Wesides run side by side, and no secret of either is readable by other
   expect(await other.stop()).toBe(0)
   rmSync(dataDir, { recursive: true, force: true })
 })
+
+test("where the name cannot be taken over, http_proxy leads to the sidecar, for Node, Python and curl alike", async () => {
+  const { stack, stop } = await startStack({ env: { WESIDE_NAME_TAKEOVER: "proxy" } })
+  const client = new Client(stack)
+  await client.flip("demo", true)
+  const commands = { node: ["node", "server.mjs"], python: ["python3", "server.py"], shell: ["sh", "run.sh"] }
+  for (const [service, command] of Object.entries(commands)) {
+    const source = { kind: "Command", command, directory: `examples/hello-${service}` }
+    await client.must("POST", "/environments/demo/services", { name: service })
+    await client.must("POST", `/environments/demo/services/${service}/versions`, { source })
+    const [instance] = await client.until(
+      `/environments/demo/services/${service}/versions/1/instances`,
+      (list) => list[0]?.openapiSidecar === "Present",
+    )
+    expect(instance.nameTakeover).toBe("Proxy")
+    const at = `/environments/demo/calls?service=${service}`
+    const { items } = await client.until(at, (list) => list.items.length > 0)
+    expect(items[0]).toMatchObject({ path: "/wxa/msg_sec_check", tokenMode: "injected", outcome: "ok" })
+  }
+  expect(await stop()).toBe(0)
+  rmSync(stack.dataDir, { recursive: true, force: true })
+})

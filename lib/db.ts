@@ -14,7 +14,8 @@ export function database(): Db {
 }
 
 export function openDatabase(url: string, connections = 10): Db {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connections }) })
+  const adapter = new PrismaPg({ connectionString: url, max: connections, connectionTimeoutMillis: 10_000 })
+  return new PrismaClient({ adapter })
 }
 
 export function databaseUrl(): string {
