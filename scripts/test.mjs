@@ -81,6 +81,8 @@ function installBrowser() {
     chromium: "/usr/bin/chromium",
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
     curl: "/usr/bin/curl",
+    openssl: "/usr/bin/openssl",
+    procps: "/usr/bin/pgrep",
     "util-linux": "/usr/bin/unshare",
   }
   const missing = Object.keys(needed).filter((name) => !existsSync(needed[name]))
