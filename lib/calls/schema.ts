@@ -1,30 +1,15 @@
 import { z } from "zod"
-import { CallOutcome, Instant, Name, Seqid, TokenMode } from "../wire/names"
+import { CallRecord } from "../wire/broker"
+import { CallOutcome, Name, TokenMode } from "../wire/names"
 
 export { CallOutcome, TokenMode }
 
-export const CallView = z.object({
-  seqid: Seqid,
-  at: Instant,
+/** What the sidecar recorded, and where it stood: those names come from its identity, never from its report. */
+export const CallView = CallRecord.extend({
   environment: Name,
   service: z.string(),
   version: z.number().int(),
   instance: z.string(),
-  /** The app acted as; null when the call was refused before one was chosen. */
-  appid: z.string().nullable(),
-  method: z.string(),
-  path: z.string(),
-  tokenMode: TokenMode,
-  outcome: CallOutcome,
-  /** The rule that denied it, or the cause it failed of. */
-  detail: z.string().nullable(),
-  errcode: z.number().int().nullable(),
-  status: z.number().int(),
-  bytesIn: z.number().int(),
-  bytesOut: z.number().int(),
-  totalMs: z.number(),
-  upstreamMs: z.number().nullable(),
-  policyRevision: z.number().int().nullable(),
 })
 export type CallView = z.infer<typeof CallView>
 

@@ -1,33 +1,17 @@
-import { getTranslations } from "next-intl/server"
-import { Load } from "@/components/live/load"
 import { PermissionsEditor } from "@/components/permissions/permissions-editor"
-import { PageHead } from "@/components/shell/page-head"
-import { Skeleton } from "@/components/ui/skeleton"
-import { paths } from "@/lib/paths"
+import { EnvironmentPage, environmentTitle } from "@/components/shell/environment-page"
 
 type Props = { params: Promise<{ env: string }> }
 
 export async function generateMetadata({ params }: Props) {
-  return { title: `${(await getTranslations("nav"))("permissions")} · ${(await params).env}` }
+  return environmentTitle("permissions", (await params).env)
 }
 
 export default async function PermissionsPage({ params }: Props) {
   const { env } = await params
-  const nav = await getTranslations("nav")
-  const t = await getTranslations("permissions")
   return (
-    <>
-      <PageHead
-        crumbs={[
-          { label: nav("environments"), href: paths.environments() },
-          { label: env, href: paths.environment(env) },
-        ]}
-        title={t("title")}
-        description={t("description")}
-      />
-      <Load skeleton={<Skeleton className="h-96 rounded-lg" />}>
-        <PermissionsEditor env={env} />
-      </Load>
-    </>
+    <EnvironmentPage noun="permissions" env={env}>
+      <PermissionsEditor env={env} />
+    </EnvironmentPage>
   )
 }

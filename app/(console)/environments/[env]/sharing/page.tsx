@@ -1,33 +1,17 @@
-import { getTranslations } from "next-intl/server"
-import { Load } from "@/components/live/load"
 import { SharingPanel } from "@/components/shares/sharing-panel"
-import { PageHead } from "@/components/shell/page-head"
-import { Skeleton } from "@/components/ui/skeleton"
-import { paths } from "@/lib/paths"
+import { EnvironmentPage, environmentTitle } from "@/components/shell/environment-page"
 
 type Props = { params: Promise<{ env: string }> }
 
 export async function generateMetadata({ params }: Props) {
-  return { title: `${(await getTranslations("nav"))("sharing")} · ${(await params).env}` }
+  return environmentTitle("sharing", (await params).env)
 }
 
 export default async function SharingPage({ params }: Props) {
   const { env } = await params
-  const nav = await getTranslations("nav")
-  const t = await getTranslations("sharing")
   return (
-    <>
-      <PageHead
-        crumbs={[
-          { label: nav("environments"), href: paths.environments() },
-          { label: env, href: paths.environment(env) },
-        ]}
-        title={t("title")}
-        description={t("description")}
-      />
-      <Load skeleton={<Skeleton className="h-96 rounded-lg" />}>
-        <SharingPanel env={env} />
-      </Load>
-    </>
+    <EnvironmentPage noun="sharing" env={env}>
+      <SharingPanel env={env} />
+    </EnvironmentPage>
   )
 }
