@@ -1,5 +1,7 @@
 // Calls to the broker: small JSON over a few kept connections, on the same sockets and parser as everything else.
+import type { Joined } from "../lib/wire/broker"
 import { BodyReader, type BodySink } from "./body"
+import { readJoined } from "./broker-answers"
 import { responseFraming } from "./framing"
 import { asksToClose } from "./headers"
 import { flushOutlets } from "./outlet"
@@ -11,6 +13,7 @@ export type BrokerAnswer = { status: number; body: unknown }
 
 export class Broker {
   readonly #pool: Pool
+  #renewing: Promise<Joined | null> | null = null
   /** Set by joining; goes with every call after that. */
   credential: string | null = null
 
@@ -18,8 +21,32 @@ export class Broker {
     this.#pool = new Pool(url)
   }
 
-  /** `POST` with a JSON body. Rejects when the broker is away or silent for `timeoutMs`. */
+  /**
+   * `POST` with a JSON body. Rejects when the broker is away or silent for `timeoutMs`. A credential that ran out
+   * while the broker was away is renewed on the way: a 401 is answered only when it cannot be.
+   */
   async post(path: string, body: unknown, timeoutMs = 10_000): Promise<BrokerAnswer> {
+    const answer = await this.#post(path, body, timeoutMs)
+    if (answer.status !== 401 || this.credential === null || !(await this.renew())) return answer
+    return this.#post(path, body, timeoutMs)
+  }
+
+  /** Trades the credential for a fresh one, once however many ask. Null: the broker is away or refuses. */
+  renew(): Promise<Joined | null> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = null
+    })
+    return this.#renewing
+  }
+
+  async #renew(): Promise<Joined | null> {
+    const answer = await this.#post("/v1/renew", {}, 10_000).catch(() => null)
+    const joined = answer?.status === 200 ? readJoined(answer.body) : null
+    if (joined) this.credential = joined.credential
+    return joined
+  }
+
+  async #post(path: string, body: unknown, timeoutMs: number): Promise<BrokerAnswer> {
     let text = ""
     const decoder = new TextDecoder()
     const sent = this.#send("POST", path, Buffer.from(JSON.stringify(body)), {

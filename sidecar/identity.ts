@@ -39,11 +39,8 @@ async function renew(broker: Broker, expiresInS: number, signal: AbortSignal): P
       failures > 0 ? backoffMs(failures, Math.random) : (lifeMs / 2) * (0.9 + Math.random() / 5),
     )
     if (signal.aborted) return
-    const answer = await broker.post("/v1/renew", {}).catch(() => null)
-    const renewed = answer?.status === 200 ? readJoined(answer.body) : null
+    const renewed = await broker.renew()
     failures = renewed ? 0 : failures + 1
-    if (!renewed) continue
-    broker.credential = renewed.credential
-    lifeMs = renewed.expiresInS * 1000
+    if (renewed) lifeMs = renewed.expiresInS * 1000
   }
 }

@@ -27,7 +27,7 @@ export async function followPolicy(
     const status = await stream.done.catch((error: Error) => error.message)
     signal.removeEventListener("abort", stream.end)
     if (signal.aborted) return
-    if (status === 401) return unauthorized()
+    if (status === 401 && !(await broker.renew())) return unauthorized()
     if (failures === 0)
       log("warn", "the policy stream ended, the last policy goes on serving", { cause: `${status}` })
     await Bun.sleep(backoffMs(failures, Math.random))

@@ -7,7 +7,10 @@ import { Appid, AppKind, CallOutcome, Instant, Name, Seqid, TokenMode } from "./
 /** `POST /v1/join` with the token from the inherited descriptor → `Joined`. 401: used, expired or unknown. */
 export const Join = z.object({ joinToken: z.string().min(32).max(200), build: z.string().max(64) })
 
-/** Also the answer of `POST /v1/renew` (empty body), which is due at half of the credential's life. */
+/**
+ * Also the answer of `POST /v1/renew` (empty body), which is due at half of the credential's life and works for a day after
+ * its end, as long as the instance is there.
+ */
 export const Joined = z.object({
   credential: z.string(),
   expiresInS: z.number().int().positive(),

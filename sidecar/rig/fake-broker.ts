@@ -5,7 +5,6 @@ import type { CallReport, Policy } from "../../lib/wire/broker"
 import { closing } from "./closing"
 
 export const joinToken = "join-token-0123456789abcdef0123456789abcdef"
-const credential = "credential-of-this-instance"
 
 export async function startBroker(policy: Policy | null) {
   const state = {
@@ -13,6 +12,10 @@ export async function startBroker(policy: Policy | null) {
     token: (appid: string): Reply => ({ status: 200, body: tokenOf(appid) }),
     joinStatus: 200,
     authorized: true,
+    /** What it accepts now; a renewal gives the next one. */
+    credential: "credential-1-of-this-instance",
+    /** The credential at hand ran out, and may still be renewed. */
+    lapsed: false,
     credentialLifeS: 600,
     renewals: 0,
     tokenRequests: [] as string[],
@@ -40,9 +43,10 @@ export async function startBroker(policy: Policy | null) {
     }
     if (request.url === "/v1/join")
       return state.joinStatus === 200 && body.joinToken === joinToken
-        ? answer(200, joined(state.credentialLifeS))
+        ? answer(200, joined(state))
         : answer(state.joinStatus === 200 ? 401 : state.joinStatus, { code: "no", message: "no" })
-    if (!state.authorized || request.headers.authorization !== `Bearer ${credential}`) return answer(401, {})
+    const known = state.authorized && request.headers.authorization === `Bearer ${state.credential}`
+    if (!known || (state.lapsed && request.url !== "/v1/renew")) return answer(401, {})
     if (request.url === "/v1/policy") {
       response.writeHead(200, { "content-type": "application/x-ndjson" })
       streams.add(response)
@@ -61,7 +65,9 @@ export async function startBroker(policy: Policy | null) {
       answer(state.reportStatus)
     } else if (request.url === "/v1/renew") {
       state.renewals++
-      answer(200, joined(state.credentialLifeS))
+      state.credential = `credential-${state.renewals + 1}-of-this-instance`
+      state.lapsed = false
+      answer(200, joined(state))
     } else answer(404)
   }
 
@@ -96,9 +102,9 @@ export const tokenOf = (appid: string, generation = 1, expiresInS = 7200) => ({
 
 const policyLine = (policy: Policy) => `${JSON.stringify({ type: "policy", policy })}\n`
 
-const joined = (expiresInS: number) => ({
-  credential,
-  expiresInS,
+const joined = (state: { credential: string; credentialLifeS: number }) => ({
+  credential: state.credential,
+  expiresInS: state.credentialLifeS,
   instance: "hello-001-a",
   environment: "demo",
   service: "hello",
