@@ -2,6 +2,7 @@
 // they call the API. The API itself checks again (lib/actor.ts): nothing relies on this file having run.
 import { type NextRequest, NextResponse } from "next/server"
 import { refuseForeignHost } from "./lib/actor"
+import { unservedMethod } from "./lib/rest/served"
 import { problem } from "./lib/route"
 import { issueSession, sessionCookieName, sessionLifeS } from "./lib/session"
 
@@ -11,6 +12,8 @@ export function proxy(request: NextRequest) {
   } catch (error) {
     return problem(error, crypto.randomUUID(), request)
   }
+  const unserved = unservedMethod(request)
+  if (unserved) return unserved
   const response = NextResponse.next()
   if (!request.nextUrl.pathname.startsWith("/api/"))
     response.cookies.set(sessionCookieName(request.headers.get("host") ?? ""), issueSession(Date.now()), {

@@ -157,6 +157,7 @@ test("an Idempotency-Key gives the first answer again, also when both come at on
   ])
   expect(both.map((answer) => answer.status)).toEqual([201, 201])
   expect(both[0]!.body).toEqual(both[1]!.body)
+  expect(both[0]!.headers.get("etag")).toBe(both[1]!.headers.get("etag"))
   expect((await client.send("POST", path, { name: "other" }, key)).status).toBe(422)
 })
 
@@ -205,4 +206,37 @@ test("a credential is written and never read back", async ({ client }) => {
   expect((await client.send("GET", `/apps/${appid}/credential`)).status).toBe(405)
   await client.must("DELETE", `/apps/${appid}`)
   expect((await client.send("GET", `/apps/${appid}`)).status).toBe(404)
+})
+
+test("addresses and queries that nothing can be named by are refused, never a 500", async ({ stack }) => {
+  const headers = { authorization: `Bearer ${stack.token}` }
+  const status = (path: string, method = "GET") =>
+    fetch(`${stack.address}/api/v1${path}`, { method, headers }).then((response) => response.status)
+  for (const path of ["/environments/%ff", "/apps/%", "/calls/%zz"])
+    expect(await status(path), path).toBe(400)
+  for (const path of ["", "/apps/%00", "/environments/%00/audit", "/environments/demo/services/%00"])
+    expect(await status(path), path).toBe(404)
+  const calls = "/environments/demo/calls"
+  for (const path of [`${calls}?appid=%00`, `${calls}?version=99999999999`, "/apps?pageToken=Ilx1MDAwMCI"])
+    expect(await status(path), path).toBe(400)
+  expect(await status("/environments/demo/services?validateOnly=false&validateOnly=true", "POST")).toBe(400)
+})
+
+test("a method that a resource does not have is 405 with Allow; OPTIONS tells the same", async ({
+  stack,
+}) => {
+  const send = (path: string, method: string) => fetch(`${stack.address}/api/v1${path}`, { method })
+  for (const [path, method] of [
+    ["/environments/demo", "POST"],
+    ["/environments", "PUT"],
+    ["/environments/demo/openapi", "DELETE"],
+    ["/apps/wxaaaa/credential", "GET"],
+  ] as const) {
+    const answer = await send(path, method)
+    expect(`${method} ${path} ${answer.status}`).toBe(`${method} ${path} 405`)
+    expect(answer.headers.get("content-type")).toBe("application/problem+json")
+    const options = await send(path, "OPTIONS")
+    expect(options.headers.get("allow")).toBe(answer.headers.get("allow"))
+  }
+  expect((await send("/nope", "OPTIONS")).status).toBe(404)
 })

@@ -28,6 +28,11 @@ test("killed parts come back, instances outlive their controller, a stop leaves 
   await client.must("POST", "/environments/demo/services", { name: "hello" })
   await client.must("POST", `${at}/versions`, hello(2))
   const before = await running(client, "demo", 1, 2)
+  const postmaster = path.join(stack.dataDir, "postgres", "cluster", "postmaster.pid")
+  process.kill(Number(readFileSync(postmaster, "utf8").split("\n")[0]), "SIGKILL")
+  await expect
+    .poll(async () => (await client.send("GET", "/environments")).status, { timeout: 60_000 })
+    .toBe(200)
   for (const part of ["controller/main.ts", "broker/main.ts"]) {
     const [pid] = launched(stack, part)
     process.kill(pid!, "SIGKILL")

@@ -3,7 +3,11 @@ import { readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { z } from "zod"
 
-const port = z.coerce.number().int().min(1).max(65_535)
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "a port from 1 to 65535")
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, "a port from 1 to 65535")
 
 const Settings = z.object({
   PORT: port.default(3000),

@@ -12,7 +12,20 @@ const hostname = "127.0.0.1"
 const app = next({ dev: false, dir: WESIDE_ROOT, hostname, port: PORT })
 await app.prepare()
 const handle = app.getRequestHandler()
-const server = http.createServer((request, response) => void handle(request, response))
+const server = http.createServer((request, response) => {
+  if (isServable(request)) return void handle(request, response)
+  response.writeHead(request.method === "TRACE" ? 405 : 400, { "content-type": "application/problem+json" })
+  const detail = "The address is not in UTF-8 percent-encoding, or the method is TRACE."
+  response.end(
+    JSON.stringify({
+      type: "about:blank",
+      title: "Bad request",
+      status: response.statusCode,
+      detail,
+      code: "invalid",
+    }),
+  )
+})
 server.on("error", (error: NodeJS.ErrnoException) => {
   console.error(error.code === "EADDRINUSE" ? `Port ${PORT} is in use; set PORT to another.` : error)
   process.exit(1)
@@ -22,6 +35,16 @@ server.listen(PORT, hostname, () => {
   console.log(JSON.stringify({ name: "console", msg: "ready", address }))
   process.send?.({ ready: true, address })
 })
+
+/** Next.js ends in a bare 500 for a path that cannot be decoded, and for TRACE. */
+function isServable({ method, url = "/" }: http.IncomingMessage) {
+  try {
+    decodeURIComponent(url.split("?")[0]!)
+    return method !== "TRACE"
+  } catch {
+    return false
+  }
+}
 
 function stop() {
   server.close()

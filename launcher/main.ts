@@ -24,7 +24,7 @@ await start().catch((error: Error) => {
 async function start() {
   const config = readConfig(process.env)
   const { dataDir, root } = config
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 })
+  makeFolder(dataDir)
   stops.push(lockDataDir(dataDir))
   if (!(await isFree(config.port))) throw new Error(`port ${config.port} is in use; set PORT to another.`)
 
@@ -34,7 +34,12 @@ async function start() {
     stops.push(postgres.stop)
     databaseUrl = postgres.url
   }
-  await migrate(databaseUrl)
+  await migrate(databaseUrl).catch((error: Error) => {
+    const [cause] = error.message.split("\n").filter((line) => line.trim() !== "")
+    throw new Error(`the database of DATABASE_URL could not be brought up to date: ${cause}`, {
+      cause: error,
+    })
+  })
 
   const shared = {
     ...inherited(),
@@ -69,6 +74,13 @@ async function start() {
     ...(stand && { WESIDE_WECHAT_ADDRESS: stand }),
   })
   console.log(`Weside is ready: ${console_.address}`)
+}
+
+/** Step by step: Node's own recursive form never returns below /proc. */
+function makeFolder(folder: string) {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o711 })
 }
 
 async function simulatorSettings(dataDir: string, stand: string | null) {

@@ -10,6 +10,7 @@ import { freePort } from "./ports"
 
 const run = promisify(execFile)
 const startTimeoutMs = 60_000
+const watchMs = 1_000
 
 export type Postgres = { url: string; stop: () => Promise<void> }
 
@@ -35,10 +36,25 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 
   const left = runningServer(dataDir)
   const port = left?.port ?? (await freePort())
-  const pid = left?.pid ?? launch(postgres, dataDir, port, user)
-  await untilReady(urlAt(port, "postgres"), pid, path.join(folder, "postgres.log"))
+  const begin = () => launch(postgres, dataDir, port, user)
+  const server = { pid: left?.pid ?? begin() }
+  await untilReady(urlAt(port, "postgres"), server.pid, path.join(folder, "postgres.log"))
   await ensureDatabase(urlAt(port, "postgres"))
-  return { url: urlAt(port, "weside"), stop: () => stopServer(pid) }
+  const watch = keepRunning(server, begin)
+  const stop = () => {
+    clearInterval(watch)
+    return stopServer(server.pid)
+  }
+  return { url: urlAt(port, "weside"), stop }
+}
+
+/** A server that died is started again on its port, which the other parts know; it recovers from its own log. */
+function keepRunning(server: { pid: number }, begin: () => number) {
+  return setInterval(() => {
+    if (alive(server.pid)) return
+    // Sessions of the dead server may outlive it for a moment; a new one refuses to start beside them, and is tried again.
+    server.pid = begin()
+  }, watchMs)
 }
 
 function launch(postgres: string, dataDir: string, port: number, user: User | null) {

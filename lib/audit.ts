@@ -35,7 +35,7 @@ export async function change<View>(
 
 /** The first answer to an idempotency key: the route sends it again. */
 export class Replayed extends Error {
-  constructor(readonly answer: { status: number; body: unknown }) {
+  constructor(readonly answer: { status: number; body: string }) {
     super("replayed")
   }
 }
@@ -75,7 +75,7 @@ async function recorded<View>(
   if (act.idempotency)
     await tx.idempotentAnswer.update({
       where: { actor_key: { actor: act.actor.name, key: act.idempotency.key } },
-      data: { body: view as Prisma.InputJsonValue },
+      data: { body: JSON.stringify(view) },
     })
   return view
 }
@@ -88,7 +88,7 @@ async function claim(tx: Tx, act: Act, now: Date) {
     where: { createdAt: { lt: new Date(now.getTime() - 24 * 3600_000) } },
   })
   const { count } = await tx.idempotentAnswer.createMany({
-    data: [{ actor, key, request, status, body: {}, createdAt: now }],
+    data: [{ actor, key, request, status, body: "", createdAt: now }],
     skipDuplicates: true,
   })
   if (count === 1) return
@@ -99,14 +99,32 @@ async function claim(tx: Tx, act: Act, now: Date) {
 }
 
 /** Database errors that say something a person can act on. */
-function translated(error: unknown): unknown {
+export function translated(error: unknown): unknown {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (error.code === "P2002")
       return new AppError("conflict", "That name is taken; choose another.", { cause: error })
-    if (error.code === "P2028" || error.code === "P2034")
-      return new AppError("unavailable", "The database was too busy to finish this; try again.", {
-        cause: error,
-      })
+    if (/^P(10\d\d|2024|2028|2034|2037)$/.test(error.code))
+      return new AppError(
+        "unavailable",
+        "The database does not answer, or is too busy; try again in a moment.",
+        {
+          cause: error,
+        },
+      )
   }
+  if (error instanceof Prisma.PrismaClientInitializationError || isAway(error))
+    return new AppError("unavailable", "The database does not answer; try again in a moment.", {
+      cause: error,
+    })
   return error
+}
+
+/** The adapter's and the driver's own words for a server that is not there, is starting, or went away. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return (
+    /ECONNREFUSED|ECONNRESET|Can't reach database|terminated unexpectedly|is starting up|is shutting down|in recovery mode|Connection terminated|timeout exceeded when trying to connect/i.test(
+      error.message,
+    ) || isAway(error.cause)
+  )
 }

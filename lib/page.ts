@@ -19,7 +19,9 @@ export type PageQuery = z.infer<typeof PageQuery>
 export function after<T>(query: PageQuery, key: z.ZodType<T>): T | null {
   if (query.pageToken === undefined) return null
   try {
-    return key.parse(JSON.parse(Buffer.from(query.pageToken, "base64url").toString("utf8")))
+    const text = Buffer.from(query.pageToken, "base64url").toString("utf8")
+    if (text.includes("\\u0000")) throw new Error("a key has no NUL")
+    return key.parse(JSON.parse(text))
   } catch {
     throw invalidField("pageToken", "This page token is not one that the list gave; begin without it.")
   }

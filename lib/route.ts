@@ -4,8 +4,8 @@ import { createHash, randomUUID } from "node:crypto"
 import pino from "pino"
 import type { z } from "zod"
 import { type Act, authenticate } from "./actor"
-import { Replayed } from "./audit"
-import { AppError, type ErrorCode, type InvalidParam, notFound } from "./errors"
+import { Replayed, translated } from "./audit"
+import { AppError, type ErrorCode, type InvalidParam, invalidField, notFound } from "./errors"
 import { etagOf } from "./etag"
 import type { Operation } from "./rest/operation"
 
@@ -61,7 +61,7 @@ export function route<O extends Operation>(
       const text = operation.body ? await readBody(request) : ""
       const asked = {
         act: { actor, requestId, ...conditions(operation, request, url, text) },
-        params: (await context.params) as Params,
+        params: named(((await context.params) ?? {}) as Params),
         body: operation.body ? parseBody(operation.body, text) : undefined,
         query: operation.query ? parseQuery(operation.query, url) : undefined,
         request,
@@ -76,16 +76,23 @@ export function route<O extends Operation>(
         headers,
       })
     } catch (error) {
-      if (error instanceof Replayed)
-        return Response.json(error.answer.body, {
-          status: error.answer.status,
-          headers: { "x-request-id": requestId, "idempotent-replayed": "true" },
-        })
-      return problem(error, requestId, request)
+      if (error instanceof Replayed) return replay(error.answer, requestId)
+      return problem(translated(error), requestId, request)
     }
+  }
+  const replay = ({ status, body }: Replayed["answer"], requestId: string) => {
+    const headers: Record<string, string> = { "content-type": "application/json", "x-request-id": requestId }
+    if (operation.etag) headers.etag = tag(JSON.parse(body))
+    return new Response(body, { status, headers: { ...headers, "idempotent-replayed": "true" } })
   }
   handler.operation = operation
   return handler
+}
+
+/** PostgreSQL holds no NUL, so nothing is named by one. */
+function named(params: Params): Params {
+  for (const value of Object.values(params)) if (value.includes("\0")) throw notFound("such resource")
+  return params
 }
 
 /** The error as a problem document. What is not meant for the user is logged and not sent. */
@@ -132,20 +139,12 @@ const titleOf: Record<number, string> = {
   503: "Not now",
 }
 
-/** For a method that a resource refuses on purpose. */
-export function refusedMethod(allow: string, message: string): RouteHandler {
-  return async (request) => {
-    const response = problem(new AppError("method_not_allowed", message), randomUUID(), request)
-    response.headers.set("allow", allow)
-    return response
-  }
-}
-
 export const unknownRoute: RouteHandler = async (request) =>
   problem(notFound("such resource; GET /api/v1/openapi.json lists them all"), randomUUID(), request)
 
 function conditions(operation: Operation, request: Request, url: URL, text: string) {
-  const validateOnly = url.searchParams.get("validateOnly")
+  const [validateOnly = null, ...again] = url.searchParams.getAll("validateOnly")
+  if (again.length > 0) throw new AppError("invalid", "validateOnly is given twice.")
   if (validateOnly !== null && !["true", "false"].includes(validateOnly))
     throw new AppError("invalid", "validateOnly is true or false.")
   const key = operation.method === "POST" ? request.headers.get("idempotency-key") : null
@@ -204,6 +203,7 @@ function parseQuery(schema: z.ZodType, url: URL): unknown {
       throw new AppError("invalid", `${name} is given twice.`, {
         invalidParams: [{ name, reason: "Give it once." }],
       })
+    if (value.includes("\0")) throw invalidField(name, "It has a NUL character.")
     query[name] = value
   }
   const parsed = schema.safeParse(query)

@@ -16,7 +16,7 @@ export type CallView = z.infer<typeof CallView>
 /** Filters of the call list; all of them stand in the console's URL. */
 export const CallFilter = z.object({
   service: Name.optional(),
-  version: z.coerce.number().int().min(1).optional(),
+  version: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
   appid: z.string().max(64).optional(),
   path: z.string().max(512).optional(),
   outcome: CallOutcome.optional(),

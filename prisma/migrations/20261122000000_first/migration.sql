@@ -301,7 +301,7 @@ CREATE TABLE "IdempotentAnswer" (
     "key" TEXT NOT NULL,
     "request" TEXT NOT NULL,
     "status" INTEGER NOT NULL,
-    "body" JSONB NOT NULL,
+    "body" TEXT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "IdempotentAnswer_pkey" PRIMARY KEY ("actor","key")
