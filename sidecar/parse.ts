@@ -15,7 +15,7 @@ export type Parsed<Head> = { head: Head; next: number }
 export function parseRequest(bytes: Buffer, at: number): Parsed<RequestHead> | Malformed | null {
   const end = bytes.indexOf(headEnd, at)
   if (end < 0) return refusedAlready(bytes, at)
-  if (end + 4 - at > headBytesMax) return tooLarge
+  if (end + 4 - at > headBytesMax) return refusedAlready(bytes, at) ?? tooLarge
   const text = bytes.toString("latin1", at, end)
   const lineEnd = text.indexOf("\r\n")
   const head = requestHead(text, lineEnd < 0 ? text.length : lineEnd)
@@ -65,9 +65,10 @@ function malformed(what: string): Malformed {
 /** What is wrong already with a head that is not complete yet, so that nobody waits for the rest. */
 function refusedAlready(bytes: Buffer, at: number): Malformed | null {
   if (bytes.length > at && !isUpper(bytes[at])) return malformed("a malformed request line")
-  if (bytes.length - at > headBytesMax) return tooLarge
   let lf = bytes.indexOf(0x0a, at)
-  if (lf < 0 && bytes.length - at > targetBytesMax + 64) return tooLong
+  // First of the two, so that the answer does not hang on how much has arrived by now.
+  if ((lf < 0 ? bytes.length : lf) - at > targetBytesMax + 64) return tooLong
+  if (bytes.length - at > headBytesMax) return tooLarge
   for (; lf >= 0; lf = bytes.indexOf(0x0a, lf + 1)) {
     if (lf === at || bytes[lf - 1] !== 0x0d) return malformed("a line end that is not CR LF")
   }
