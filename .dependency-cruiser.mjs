@@ -61,7 +61,7 @@ export default {
     only(
       "components-browser-safe",
       "^components/",
-      ["^components/", browserSafe, "^lib/(api|paths|prefetch)\\.ts$", "^lib/wire/", "^i18n/", "^messages/"],
+      ["^components/", browserSafe, "^lib/(api|paths)\\.ts$", "^lib/wire/", "^i18n/", "^messages/"],
       "Components run in browsers.",
     ),
     only(

@@ -31,7 +31,7 @@ export function setup({ build }) {
   if (build) buildConsole()
 }
 
-export function buildConsole() {
+function buildConsole() {
   const sources = [
     "app",
     "components",
