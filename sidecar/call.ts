@@ -1,23 +1,31 @@
 // One request and its one answer: decided, then refused or exchanged, then recorded.
+import type { CallRecord } from "../lib/wire/broker"
 import { BodyReader, type BodySink } from "./body"
+import { clock, tick } from "./clock"
 import type { Connection } from "./connection"
 import { type Decision, decide, tokenNotReady } from "./decide"
 import { detached } from "./detached"
-import { bodyBytesMax, Exchange, type Route } from "./exchange"
+import { bodyBytesMax, Exchange, type Route, type Sending } from "./exchange"
 import { type Framing, requestFraming } from "./framing"
 import { asksToClose, expectation, upstreamHead } from "./headers"
+import { KeptBody, keptBytesMax } from "./kept-body"
 import type { Outlet } from "./outlet"
 import type { RequestHead } from "./parse"
 import { joinTarget } from "./path"
+import { placeholderAnswer } from "./placeholder"
 import type { Plane } from "./plane"
 import { withToken } from "./query"
 import { answerOf, type Refusal, refuse } from "./refusals"
 import { relayRoute } from "./relay"
-import { makeRid, refusalAnswer } from "./respond"
+import { makeRid, ownAnswer, refusalAnswer } from "./respond"
+import type { Given } from "./tokens"
+
+type Injected = Extract<Decision, { query: string | null }>
+type TokenMode = CallRecord["tokenMode"]
 
 export class Call implements BodySink {
   readonly head: RequestHead
-  readonly startedAt = performance.now()
+  readonly startedAt = clock.now
   framing: Framing = { kind: "none" }
   body = noBody
   upstreamAt: number | null = null
@@ -34,6 +42,8 @@ export class Call implements BodySink {
   readonly #connection: Connection
   #decision: Decision | null = null
   #exchange: Exchange | null = null
+  #kept: KeptBody | null = null
+  #injected: Given | null = null
 
   constructor(plane: Plane, connection: Connection, head: RequestHead) {
     this.#plane = plane
@@ -53,7 +63,7 @@ export class Call implements BodySink {
 
   /** More of the request's body can be taken, to send it on or to throw it away. */
   get reading(): boolean {
-    return this.over || this.#exchange?.takes === true
+    return this.over || this.#exchange?.takes === true || this.#decision?.kind === "read-body"
   }
 
   start() {
@@ -70,14 +80,48 @@ export class Call implements BodySink {
     if (expectation(head) === "unknown")
       return this.refuse(refuse("expectation", "Only Expect: 100-continue is understood."))
     if (decision.kind === "relay") return this.#relay(decision.host, decision.port, decision.target)
-    if (decision.tokenMode !== "injected") return this.#forward(decision.target, null)
+    if (decision.kind !== "read-body" || this.body.done) return this.#proceed(decision)
+    this.#kept = new KeptBody()
+    this.#letBodyCome()
+  }
+
+  /** Whatever is decided by now, with the body received when it had to be read first. */
+  #proceed(decision: Decision) {
+    const { head, body } = this
+    if (decision.kind === "read-body")
+      decision = decide(head, this.#plane.rules, this.#plane.setting, this.#kept?.whole?.toString() ?? "")
+    this.#decision = decision
+    if (decision.kind === "refuse") return this.refuse(decision.refusal)
+    if (decision.kind === "issue") return this.#issue(decision.appid)
+    if (decision.kind !== "forward") return
+    if ("target" in decision) return this.#forward(decision.target, null)
+    if (!body.done && keepable(this.framing)) this.#kept ??= new KeptBody()
+    const again = body.done || this.#kept !== null
     const token = this.#plane.tokens.present(decision.appid)
-    if (token !== null)
-      return this.#forward(joinTarget(decision.path, withToken(decision.query, token)), token)
+    if (token !== null) return this.#inject(decision, token, again)
     this.#plane.tokens.fetch(decision.appid).then((fetched) => {
+      tick()
       if (this.over) return
       if (fetched === null) this.refuse(refuse("token_not_ready", tokenNotReady))
-      else this.#forward(joinTarget(decision.path, withToken(decision.query, fetched)), fetched)
+      else this.#inject(decision, fetched, again)
+      this.flush()
+    })
+  }
+
+  /** WeChat refused the token of this call. `passOn` gives its answer to the caller after all. */
+  tokenRefused(passOn: () => void) {
+    const decision = this.#decision
+    const refused = this.#injected
+    const kept = this.framing.kind === "none" || this.#kept?.whole != null
+    if (decision?.kind !== "forward" || "target" in decision || !refused || !kept) return passOn()
+    this.#plane.tokens.another(decision.appid, refused).then((token) => {
+      tick()
+      if (this.over) return
+      if (token === null) passOn()
+      else {
+        this.bytesOut = 0
+        this.#inject(decision, token, false)
+      }
       this.flush()
     })
   }
@@ -87,13 +131,19 @@ export class Call implements BodySink {
     this.bytesIn += to - from
     if (this.over) {
       if (this.bytesIn > discardBytesMax) this.closes = true
-    } else if (this.bytesIn > bodyBytesMax) this.#refuseTooLarge()
-    else this.#exchange?.send(bytes, from, to)
+      return
+    }
+    if (this.bytesIn > bodyBytesMax) return this.#refuseTooLarge()
+    this.#kept?.add(bytes, from, to)
+    if (this.#exchange) this.#exchange.send(bytes, from, to)
+    else if (this.#kept?.whole === null)
+      this.refuse(refuse("request_too_large", "A request for a token is at most 64 KiB."))
   }
 
   /** The request's body came to its end. */
   bodyEnded() {
-    this.#exchange?.sent()
+    if (this.#exchange) this.#exchange.sent()
+    else if (!this.over && this.#decision?.kind === "read-body") this.#proceed(this.#decision)
   }
 
   bodyMalformed() {
@@ -152,33 +202,64 @@ export class Call implements BodySink {
 
   timedOut() {
     if (this.answerStarted) this.cut("upstream_timeout")
-    else if (!this.body.done && this.#exchange?.takes)
+    else if (!this.body.done && this.reading)
       this.refuse(refuse("request_timeout", "The request was not complete after 30 s."))
     else this.refuse(refuse("upstream_timeout", "The call was not complete after 30 s."))
   }
 
-  #forward(target: string, token: string | null) {
+  /** `again`: if WeChat refuses this token, there may be another try with another. */
+  #inject(decision: Injected, token: Given, again: boolean) {
+    this.#injected = token
+    const target = joinTarget(decision.path, withToken(decision.query, token.token))
+    this.#forward(target, token.token, again)
+  }
+
+  #forward(target: string, token: string | null, again = false) {
     const { host } = this.#plane.pool
     const { framing } = this
     const crossing = { host, callerAddress: this.#connection.callerAddress, framing }
-    this.#exchangeOver(this.#plane.pool, upstreamHead(this.head, target, crossing), token)
+    const head = upstreamHead(this.head, target, crossing)
+    const body = this.body.done && framing.kind !== "none" ? (this.#kept?.whole ?? null) : null
+    this.#exchangeOver(this.#plane.pool, { head, token, body, again })
+  }
+
+  #issue(appid: string) {
+    const body = placeholderAnswer(appid)
+    const form = { closes: this.closes, headOnly: this.head.method === "HEAD" }
+    this.status = 200
+    this.answerStarted = true
+    this.bytesOut = form.headOnly ? 0 : body.length
+    this.outlet.text(ownAnswer(200, body, this.#seqid, form))
+    this.#finish("ok", null)
+    this.#connection.settle()
   }
 
   #relay(host: string, port: number, target: string) {
     relayRoute(host, port, this.#plane.relayGuard).then((route) => {
+      tick()
       if (this.over) return
       const crossing = { host: null, callerAddress: null, framing: this.framing }
       if (typeof route === "string") this.refuse(refuse("relay_forbidden", route))
-      else this.#exchangeOver(route, upstreamHead(this.head, target, crossing), null)
+      else this.#exchangeOver(route, { head: upstreamHead(this.head, target, crossing), ...asItIs })
       this.flush()
     })
   }
 
-  #exchangeOver(route: Route, head: string, token: string | null) {
+  #exchangeOver(route: Route, sending: Sending) {
+    this.#letBodyCome()
+    this.#exchange = new Exchange(this, route, sending)
+    this.#exchange.start()
+  }
+
+  #letBodyCome() {
     if (!this.body.done && expectation(this.head) === "continue")
       this.outlet.text("HTTP/1.1 100 Continue\r\n\r\n")
-    this.#exchange = new Exchange(this, route, head, token)
-    this.#exchange.start()
+  }
+
+  get #tokenMode(): TokenMode {
+    const decision = this.#decision
+    if (decision?.kind === "issue") return "placeholder"
+    return decision?.kind === "forward" && this.upstreamAt !== null ? decision.tokenMode : "none"
   }
 
   #refuseTooLarge() {
@@ -194,27 +275,34 @@ export class Call implements BodySink {
     const unfinished = outcome === "denied" || outcome === "failed"
     if (unfinished && !detail?.startsWith("upstream_status")) this.#exchange?.destroy()
     this.#exchange = null
+    const { report, rules } = this.#plane
     const decision = this.#decision
-    if (decision?.kind === "relay") return this.#plane.report.relayed()
-    const now = performance.now()
-    this.#plane.report.add({
+    if (decision?.kind === "relay") return report.relayed()
+    const kind = report.count(decision?.path ?? "", decision?.appid ?? null, outcome)
+    if (!report.hasRoom) return
+    report.add(kind, {
       seqid: this.#seqid,
-      atMs: Date.now(),
+      at: new Date().toISOString(),
       appid: decision?.appid ?? null,
       method: methodOf(this.head.method),
       path: decision?.path ?? "",
-      tokenMode: decision?.kind === "forward" && this.upstreamAt !== null ? decision.tokenMode : "none",
+      tokenMode: this.#tokenMode,
       outcome,
       detail,
       errcode,
       status: this.status,
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
-      totalMs: now - this.startedAt,
-      upstreamMs: this.upstreamAt === null ? null : now - this.upstreamAt,
-      policyRevision: this.#plane.rules?.revision ?? null,
+      totalMs: sinceMs(this.startedAt),
+      upstreamMs: this.upstreamAt === null ? null : sinceMs(this.upstreamAt),
+      policyRevision: rules?.revision ?? null,
     })
   }
+}
+
+/** To the microsecond. */
+function sinceMs(then: number): number {
+  return Math.round((clock.now - then) * 1000) / 1000
 }
 
 /** The same string each time: what is cut from a head would keep it alive while the record waits. */
@@ -225,6 +313,13 @@ function methodOf(method: string): string {
 const methods = new Map(
   ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((name) => [name, name]),
 )
+
+const asItIs = { token: null, body: null, again: false }
+
+/** A body that can be sent a second time. */
+function keepable(framing: Framing): boolean {
+  return framing.kind === "chunked" || (framing.kind === "length" && framing.length <= keptBytesMax)
+}
 
 const noBody = new BodyReader({ kind: "none" })
 

@@ -1,6 +1,6 @@
 // The chunked coding, strictly. Extensions must be well-formed and are dropped, trailers too.
 import type { BodySink } from "./body"
-import { hasForbiddenByte, readFields } from "./fields"
+import { readFields } from "./fields"
 
 export class ChunkDecoder {
   done = false
@@ -59,7 +59,7 @@ export class ChunkDecoder {
       return true
     }
     this.#trailerBytes += text.length
-    if (this.#trailerBytes > trailerBytesMax || hasForbiddenByte(text)) return false
+    if (this.#trailerBytes > trailerBytesMax) return false
     return typeof readFields(text, 0) !== "string"
   }
 }

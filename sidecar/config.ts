@@ -5,10 +5,13 @@ import { joinTokenFd } from "../lib/wire/takeover"
 export type Config = {
   listen: HostPort
   health: HostPort
+  /** Null: no HTTPS. */
+  tls: { listen: HostPort; directory: string; keyFile: string | null } | null
   brokerUrl: string
   upstream: string
   permissionsUrl: string
   build: string
+  joinTokenFile: string | null
 }
 
 export type HostPort = { hostname: string; port: number }
@@ -17,20 +20,36 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     listen: hostPort(required(env, "SIDECAR_LISTEN"), "SIDECAR_LISTEN"),
     health: hostPort(required(env, "SIDECAR_HEALTH_LISTEN"), "SIDECAR_HEALTH_LISTEN"),
+    tls: readTls(env),
     brokerUrl: httpUrl(required(env, "SIDECAR_BROKER_URL"), "SIDECAR_BROKER_URL"),
     upstream: httpUrl(required(env, "SIDECAR_UPSTREAM"), "SIDECAR_UPSTREAM"),
     permissionsUrl: (env[setting("SIDECAR_PERMISSIONS_URL")] ?? "").replace(/[^\x21-\x7e]/g, ""),
     build: (env[setting("SIDECAR_BUILD")] ?? "dev").slice(0, 64),
+    joinTokenFile: optional(env, "SIDECAR_JOIN_TOKEN_FILE"),
   }
 }
 
-/** Read to its end, so that nothing that runs later finds it. */
-export async function readJoinToken(): Promise<string> {
-  return (await Bun.file(joinTokenFd).text()).trim()
+/** From the file, or else from the inherited descriptor: read to its end, so that nothing that runs later finds it. */
+export async function readJoinToken(file: string | null): Promise<string> {
+  return (await (file === null ? Bun.file(joinTokenFd) : Bun.file(file)).text()).trim()
+}
+
+function readTls(env: NodeJS.ProcessEnv): Config["tls"] {
+  const listen = optional(env, "SIDECAR_TLS_LISTEN")
+  if (listen === null) return null
+  return {
+    listen: hostPort(listen, "SIDECAR_TLS_LISTEN"),
+    directory: optional(env, "SIDECAR_CERTIFICATE_DIR") ?? "/app/cert",
+    keyFile: optional(env, "SIDECAR_KEY_FILE"),
+  }
 }
 
 /** Only the names that the contract knows. */
 const setting = (name: keyof SidecarSettings) => name
+
+function optional(env: NodeJS.ProcessEnv, name: keyof SidecarSettings): string | null {
+  return env[name] || null
+}
 
 function required(env: NodeJS.ProcessEnv, name: keyof SidecarSettings): string {
   const value = env[name]

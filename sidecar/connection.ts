@@ -2,6 +2,7 @@
 // What has arrived is parsed here; a call takes the pieces of its body as fast as they can be sent on.
 import type { Socket } from "bun"
 import { Call } from "./call"
+import { clock } from "./clock"
 import { flushOutlets, Outlet } from "./outlet"
 import { type Malformed, parseRequest } from "./parse"
 import type { Plane } from "./plane"
@@ -27,13 +28,13 @@ export class Connection {
     this.#socket = socket
     this.outlet = new Outlet(socket as Socket<unknown>)
     this.callerAddress = socket.remoteAddress.replace(/^::ffff:/, "")
-    this.deadline = performance.now() + headMs
+    this.deadline = clock.now + headMs
   }
 
   received(bytes: Buffer) {
     if (this.#phase !== "open") return
     const waiting = this.#bytes.length - this.#at
-    if (waiting === 0 && !this.#call) this.deadline = Math.min(this.deadline, performance.now() + headMs)
+    if (waiting === 0 && !this.#call) this.deadline = Math.min(this.deadline, clock.now + headMs)
     this.#bytes = waiting === 0 ? bytes : Buffer.concat([this.#bytes.subarray(this.#at), bytes])
     this.#at = 0
     this.pump()
@@ -56,7 +57,7 @@ export class Connection {
     if (call.closes) return this.#close()
     if (!call.body.done) return this.pump()
     this.#call = null
-    this.deadline = performance.now() + (this.#at < this.#bytes.length ? headMs : idleMs)
+    this.deadline = clock.now + (this.#at < this.#bytes.length ? headMs : idleMs)
     if (this.#callerEnded && this.#at === this.#bytes.length) return this.#close()
     this.pump()
   }
@@ -66,7 +67,7 @@ export class Connection {
     flushOutlets()
     if (this.#phase !== "closing" || this.outlet.blocked) return
     this.#phase = "lingering"
-    this.deadline = performance.now() + lingerMs
+    this.deadline = clock.now + lingerMs
     this.#socket.shutdown()
     this.#socket.resume()
   }
@@ -136,7 +137,7 @@ export class Connection {
       return false
     }
     this.#at = parsed.next
-    this.deadline = performance.now() + callMs
+    this.deadline = clock.now + callMs
     this.#call = new Call(this.#plane, this, parsed.head)
     this.#call.start()
     return true

@@ -13,7 +13,7 @@ const policy: Policy = {
   paths: ["/wxa/msg_sec_check", "/cgi-bin/message/*", "/sns/listed", "/sns/oauth2/refresh_token"],
 }
 const rules = rulesOf(policy)
-const setting = { listenPort: 8080, permissionsUrl: "http://console/permissions" }
+const setting = { listenPorts: new Set([8080]), permissionsUrl: "http://console/permissions" }
 
 function field(name: string, value: string): Field {
   return { name: name.toLowerCase(), value, line: `${name}: ${value}` }

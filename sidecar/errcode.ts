@@ -4,6 +4,8 @@ export class ErrcodePeek {
   errcode: number | null = null
   /** Nothing more can be learnt. */
   done = false
+  /** Nothing but what an error of WeChat's has was seen so far: its `errcode` and its `errmsg`. */
+  mayBeError = true
   #left = 64 * 1024
   #depth = 0
   #inString = false
@@ -19,6 +21,7 @@ export class ErrcodePeek {
     this.#left -= end - from
     for (let at = from; at < end && !this.done; at++) this.#step(bytes[at] as number)
     if (this.#left === 0) this.done = true
+    if (this.done && this.errcode === null) this.mayBeError = false
   }
 
   #step(byte: number) {
@@ -52,11 +55,16 @@ export class ErrcodePeek {
     if (byte === quote && !this.#escaped) {
       this.#inString = false
       if (this.#value !== null) this.#finish(this.#text)
-      else if (this.#depth === 1 && !this.#afterColon) this.#key = this.#text
+      else if (this.#depth === 1 && !this.#afterColon) this.#name(this.#text)
       return
     }
     this.#escaped = byte === backslash && !this.#escaped
     if (this.#depth === 1 && this.#text.length < textMax) this.#text += String.fromCharCode(byte)
+  }
+
+  #name(key: string) {
+    this.#key = key
+    if (key !== "errcode" && key !== "errmsg") this.mayBeError = false
   }
 
   #collect(byte: number) {

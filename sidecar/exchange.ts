@@ -1,9 +1,11 @@
 // One call's way to the upstream and back (step 10). One request in is at most one request out.
 import { BodyReader, type BodySink } from "./body"
 import type { Call } from "./call"
+import { clock } from "./clock"
 import { ErrcodePeek } from "./errcode"
 import { type Framing, responseFraming } from "./framing"
 import { asksToClose, callerHead } from "./headers"
+import { keptBytesMax } from "./kept-body"
 import { logSeldom } from "./log"
 import { parseResponse, type ResponseHead } from "./parse"
 import type { Rule } from "./refusals"
@@ -18,11 +20,20 @@ export interface Route {
   put(connection: UpstreamConnection): void
 }
 
+export type Sending = {
+  /** Complete, with its empty line. */
+  head: string
+  /** What must never come back with the answer's head. */
+  token: string | null
+  /** The body when it was received before; null while it streams through. */
+  body: Buffer | null
+  /** The call can be sent again with another token. */
+  again: boolean
+}
+
 export class Exchange implements UpstreamUser, BodySink {
   readonly #call: Call
   readonly #route: Route
-  readonly #head: string
-  readonly #token: string | null
   #upstream: UpstreamConnection | null = null
   #ready = false
   #received = false
@@ -31,17 +42,18 @@ export class Exchange implements UpstreamUser, BodySink {
   #rest: Buffer | null = null
   #answer: { reader: BodyReader; head: ResponseHead; chunked: boolean; peek: ErrcodePeek | null } | null =
     null
+  /** What is held back of an answer that may yet turn out to refuse the token. */
+  #held: { head: string; pieces: Buffer[]; bytes: number } | null = null
+  readonly #sending: Sending
 
-  /** `head` is complete and ends with the empty line; `token` is what must never come back with the answer. */
-  constructor(call: Call, route: Route, head: string, token: string | null) {
+  constructor(call: Call, route: Route, sending: Sending) {
     this.#call = call
     this.#route = route
-    this.#head = head
-    this.#token = token
+    this.#sending = sending
   }
 
   start() {
-    this.#call.upstreamAt = performance.now()
+    this.#call.upstreamAt = clock.now
     const idle = this.#route.take(this)
     this.#upstream = idle ?? this.#route.dial(this)
     if (idle) this.upstreamOpened()
@@ -49,7 +61,7 @@ export class Exchange implements UpstreamUser, BodySink {
 
   /** It takes pieces of the request's body now. */
   get takes(): boolean {
-    return this.#ready && !this.#upstream?.outlet?.blocked
+    return this.#ready && this.#sending.body === null && !this.#upstream?.outlet?.blocked
   }
 
   get errcode(): number | null {
@@ -81,8 +93,11 @@ export class Exchange implements UpstreamUser, BodySink {
 
   upstreamOpened() {
     this.#ready = true
-    this.#upstream?.outlet?.text(this.#head)
-    this.#call.bodyWanted()
+    const { head, body } = this.#sending
+    this.#upstream?.outlet?.text(head)
+    if (body === null) return this.#call.bodyWanted()
+    if (body.length > 0) this.send(body, 0, body.length)
+    this.sent()
   }
 
   upstreamDrained() {
@@ -109,13 +124,14 @@ export class Exchange implements UpstreamUser, BodySink {
     this.#rest = null
     const at = this.#answer ? 0 : this.#readHead(bytes)
     if (at < 0 || !this.#answer) return
-    const { reader, chunked } = this.#answer
+    const { reader } = this.#answer
     const end = reader.read(bytes, at, this)
     if (this.#call.over) return
     if (end < 0) return this.#fail("upstream_malformed", "The upstream's answer is malformed")
     if (reader.done) {
-      if (chunked) this.#call.outlet.text("0\r\n\r\n")
-      return this.#end(end === bytes.length && !asksToClose(this.#answer.head))
+      const reusable = end === bytes.length && !asksToClose(this.#answer.head)
+      if (this.#held && this.#refusesToken() && this.#call.body.done) return this.#askAgain(reusable)
+      return this.#end(reusable)
     }
     this.#call.flush()
     if (this.#call.outlet.blocked) this.#upstream?.pause()
@@ -129,9 +145,43 @@ export class Exchange implements UpstreamUser, BodySink {
       return this.#fail("response_too_large", "The upstream's answer is over 32 MiB")
     const peek = this.#answer?.peek
     if (peek && !peek.done) peek.read(bytes, from, to)
-    if (this.#answer?.chunked) call.outlet.text(`${(to - from).toString(16)}\r\n`)
-    call.outlet.bytes(bytes, from, to)
-    if (this.#answer?.chunked) call.outlet.text("\r\n")
+    if (!this.#held) return this.#pass(bytes, from, to)
+    this.#held.pieces.push(bytes.subarray(from, to))
+    this.#held.bytes += to - from
+    if (!this.#mayRefuseToken() || this.#held.bytes > keptBytesMax) this.#release()
+  }
+
+  #pass(bytes: Buffer, from: number, to: number) {
+    const { outlet } = this.#call
+    if (!this.#answer?.chunked) return outlet.bytes(bytes, from, to)
+    outlet.text(`${(to - from).toString(16)}\r\n`)
+    outlet.bytes(bytes, from, to)
+    outlet.text("\r\n")
+  }
+
+  /** Nothing of the answer's body so far rules out that it refuses the token. */
+  #mayRefuseToken(): boolean {
+    const peek = this.#answer?.peek
+    return peek?.errcode == null ? peek?.mayBeError === true : this.#refusesToken()
+  }
+
+  #refusesToken(): boolean {
+    return tokenErrcodes.has(this.errcode ?? 0)
+  }
+
+  #release() {
+    const held = this.#held
+    if (!held) return
+    this.#held = null
+    this.#call.answerStarted = true
+    this.#call.outlet.text(held.head)
+    for (const piece of held.pieces) this.#pass(piece, 0, piece.length)
+  }
+
+  /** WeChat refused the token: the answer waits until it is known whether there is another. */
+  #askAgain(reusable: boolean) {
+    this.#leave(reusable)
+    this.#call.tokenRefused(() => this.#end(false))
   }
 
   /** Where the body begins, or -1 while there is none. */
@@ -174,20 +224,26 @@ export class Exchange implements UpstreamUser, BodySink {
     const peek = head.fields.some(({ name }) => name === "content-encoding") ? null : new ErrcodePeek()
     this.#answer = { reader: new BodyReader(framing), head, chunked: towardsCaller.kind === "chunked", peek }
     call.status = head.status
-    call.answerStarted = true
-    call.outlet.text(
-      this.#token !== null && text.includes(this.#token) ? text.replaceAll(this.#token, "") : text,
-    )
+    const { token, again } = this.#sending
+    const clean = token !== null && text.includes(token) ? text.replaceAll(token, "") : text
+    this.#held = { head: clean, pieces: [], bytes: 0 }
+    if (!again || !peek || framing.kind === "none") this.#release()
     return true
   }
 
   #end(reusable: boolean) {
-    const call = this.#call
-    if (this.#answer?.chunked && !this.#answer.reader.done) call.outlet.text("0\r\n\r\n")
+    this.#release()
+    if (this.#answer?.chunked) this.#call.outlet.text("0\r\n\r\n")
+    this.#leave(reusable)
+    this.#call.answered()
+  }
+
+  /** The upstream's connection is done with: kept for another call when it is in step. */
+  #leave(reusable: boolean) {
     const upstream = this.#upstream
-    if (upstream && reusable && call.body.done && !upstream.outlet?.blocked) this.#route.put(upstream)
+    this.#upstream = null
+    if (upstream && reusable && this.#call.body.done && !upstream.outlet?.blocked) this.#route.put(upstream)
     else upstream?.destroy()
-    call.answered()
   }
 
   /** Only what asks for nothing to be done, on a connection that was probably closed before it was sent. */
@@ -204,11 +260,14 @@ export class Exchange implements UpstreamUser, BodySink {
 
   #fail(rule: Rule, sentence: string) {
     this.#upstream?.destroy()
+    this.#call.bytesOut = this.#held ? 0 : this.#call.bytesOut
     if (this.#call.answerStarted) this.#call.cut(rule)
     else this.#call.refuse({ rule, sentence: `${sentence}.` })
   }
 }
 
+/** invalid credential, invalid access_token, access_token expired */
+const tokenErrcodes = new Set([40001, 40014, 42001])
 const safe = new Set(["GET", "HEAD", "OPTIONS"])
 const interimsMax = 8
 const chunkedFraming: Framing = { kind: "chunked" }

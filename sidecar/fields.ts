@@ -1,13 +1,13 @@
 // The fields of an HTTP/1.1 head, strictly: what two readers could understand differently is refused.
-
+// Programs send the same lines again and again, so each is read once and its field shared: nobody may change one.
 import { detached } from "./detached"
 
 export type Field = {
   /** Lower-case. */
-  name: string
-  value: string
+  readonly name: string
+  readonly value: string
   /** As it was sent, without the line end. */
-  line: string
+  readonly line: string
 }
 
 /** The fields of `text` from `at` to its end, or the sentence that refuses it. */
@@ -16,42 +16,45 @@ export function readFields(text: string, at: number): Field[] | string {
   while (at < text.length) {
     let end = text.indexOf("\r\n", at)
     if (end < 0) end = text.length
-    const colon = text.indexOf(":", at)
-    if (colon < 0 || colon > end) return "a header line has no colon"
-    const name = fieldName(text.slice(at, colon))
-    if (name === null) return "a header name is malformed"
-    fields.push({ name, value: trimmed(text, colon + 1, end), line: text.slice(at, end) })
+    const line = text.slice(at, end)
+    const field = known.get(line) ?? readLine(line)
+    if (typeof field === "string") return field
+    fields.push(field)
     if (fields.length > fieldsMax) return "there are too many headers"
     at = end + 2
   }
   return fields
 }
 
-/** True when `text` has a control character, or a line end that is not CR LF. */
-export function hasForbiddenByte(text: string): boolean {
-  return /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|[^\r]\n|^\n/.test(text)
-}
+export const forbiddenByte = "a control character, or a line end that is not CR LF"
 
 const fieldsMax = 1000
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const known = new Map<string, Field>()
+const knownMax = 512
+const knownBytesMax = 256
 
-// The same few names come with every request: checking and lower-casing each of them once is measurably cheaper.
-const seen = new Map<string, string>()
-const seenMax = 512
-
-function fieldName(name: string): string | null {
-  const known = seen.get(name)
-  if (known !== undefined) return known
-  if (!token.test(name)) return null
-  const lower = name.toLowerCase()
-  if (seen.size < seenMax && name.length <= 64) seen.set(detached(name), lower)
-  return lower
+function readLine(line: string): Field | string {
+  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(line)) return forbiddenByte
+  const colon = line.indexOf(":")
+  if (colon < 0) return "a header line has no colon"
+  if (!token.test(line.slice(0, colon))) return "a header name is malformed"
+  if (line.length > knownBytesMax) return fieldOf(line, colon)
+  const field = fieldOf(detached(line), colon)
+  if (known.size >= knownMax) known.clear()
+  known.set(field.line, field)
+  return field
 }
 
-function trimmed(text: string, from: number, to: number): string {
-  while (from < to && isBlank(text.charCodeAt(from))) from++
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
-  return text.slice(from, to)
+function fieldOf(line: string, colon: number): Field {
+  return { name: line.slice(0, colon).toLowerCase(), value: trimmed(line, colon + 1), line }
+}
+
+function trimmed(line: string, from: number): string {
+  let to = line.length
+  while (from < to && isBlank(line.charCodeAt(from))) from++
+  while (to > from && isBlank(line.charCodeAt(to - 1))) to--
+  return line.slice(from, to)
 }
 
 function isBlank(code: number): boolean {

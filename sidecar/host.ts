@@ -26,8 +26,8 @@ export function hostOf(head: RequestHead): { value: string | null } | string {
   return { value }
 }
 
-export function isWechat({ host, port }: Authority, listenPort: number): boolean {
-  return names.has(host) && (port === null || port === 80 || port === 443 || port === listenPort)
+export function isWechat({ host, port }: Authority, listenPorts: ReadonlySet<number>): boolean {
+  return names.has(host) && (port === null || port === 80 || port === 443 || listenPorts.has(port))
 }
 
 const names = new Set(wechatHosts)

@@ -1,7 +1,7 @@
 // The sidecar: takes the calls of one instance to WeChat, and adds the credential that the instance never sees.
 import type { Policy } from "../lib/wire/broker"
 import type { SidecarHealth } from "../lib/wire/sidecar"
-import { identityRefusedExitCode } from "../lib/wire/takeover"
+import { identityRefusedExitCode, wechatHosts } from "../lib/wire/takeover"
 import { Broker } from "./broker"
 import { type Config, readConfig, readJoinToken } from "./config"
 import { serveHealth } from "./health"
@@ -19,7 +19,8 @@ import { Tokens } from "./tokens"
 const stopDeadlineMs = 12_000
 
 try {
-  await run(readConfig(process.env), await readJoinToken())
+  const config = readConfig(process.env)
+  await run(config, await readJoinToken(config.joinTokenFile))
 } catch (error) {
   log("error", `The sidecar cannot start: ${(error as Error).message}`)
   process.exit(1)
@@ -33,7 +34,7 @@ async function run(config: Config, joinToken: string): Promise<void> {
   const brokerUrl = new URL(config.brokerUrl)
   const plane: Plane = {
     rules: null,
-    setting: { listenPort: config.listen.port, permissionsUrl: config.permissionsUrl },
+    setting: { listenPorts: new Set(), permissionsUrl: config.permissionsUrl },
     relayGuard: { brokerHost: brokerUrl.hostname, brokerPort: Number(brokerUrl.port || 80) },
     tokens: new Tokens(broker, identityRefused),
     pool: new Pool(config.upstream),
@@ -41,7 +42,10 @@ async function run(config: Config, joinToken: string): Promise<void> {
     connections: new Set(),
     stopping: false,
   }
-  const listener = listen(plane, config.listen)
+  const { tls } = config
+  const pair =
+    tls && (await (await import("./certificate")).instanceCertificate({ names: wechatHosts, ...tls }))
+  const listener = listen(plane, { plain: config.listen, tls: tls && pair && { ...tls.listen, ...pair } })
   const health = serveHealth(config.health, {
     "/healthz": () => healthPage(plane, config.build),
     "/metrics": () => ({
@@ -51,7 +55,12 @@ async function run(config: Config, joinToken: string): Promise<void> {
     }),
   })
   const address = `http://${config.listen.hostname}:${listener.port}`
-  log("info", "listening", { address, health: `http://${config.health.hostname}:${health.port}` })
+  const tlsAddress = tls && `https://${tls.listen.hostname}:${listener.tlsPort}`
+  log("info", "listening", {
+    address,
+    tlsAddress,
+    health: `http://${config.health.hostname}:${health.port}`,
+  })
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
   if (process.channel) process.once("disconnect", stop)
 

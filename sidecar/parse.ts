@@ -1,5 +1,5 @@
 // The heads of HTTP/1.1 requests and responses. Strict on purpose: nothing ambiguous is ever forwarded.
-import { type Field, hasForbiddenByte, readFields } from "./fields"
+import { type Field, forbiddenByte, readFields } from "./fields"
 
 export const headBytesMax = 64 * 1024
 export const targetBytesMax = 8 * 1024
@@ -28,7 +28,6 @@ export function parseResponse(bytes: Buffer, at: number): Parsed<ResponseHead> |
   if (end < 0) return bytes.length - at > headBytesMax ? "its head is too large" : null
   if (end + 4 - at > headBytesMax) return "its head is too large"
   const text = bytes.toString("latin1", at, end)
-  if (hasForbiddenByte(text)) return "its head has a forbidden byte"
   const line = statusLine.exec(text)
   if (!line) return "its status line is malformed"
   const fields = readFields(text, line[0].length + 2)
@@ -38,14 +37,13 @@ export function parseResponse(bytes: Buffer, at: number): Parsed<ResponseHead> |
 }
 
 const headEnd = Buffer.from("\r\n\r\n")
-const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([^\r\n]*))?(?=\r\n|$)/
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?(?=\r\n|$)/
 const requestLine = /^([A-Z][A-Z-]{0,31}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/
 const otherVersion = /^[A-Z-]+ \S+ HTTP\/\d\.\d$/
 const tooLarge: Malformed = { status: 431, sentence: "The head of the request is over 64 KiB." }
 const tooLong: Malformed = { status: 414, sentence: "The target of the request is over 8 KiB." }
 
 function requestHead(text: string, lineEnd: number): RequestHead | Malformed {
-  if (hasForbiddenByte(text)) return malformed("a control character, or a line end that is not CR LF")
   const first = text.slice(0, lineEnd)
   const line = requestLine.exec(first)
   if (!line) return otherVersion.test(first) ? wrongVersion : malformed("a malformed request line")
@@ -70,7 +68,7 @@ function refusedAlready(bytes: Buffer, at: number): Malformed | null {
   if ((lf < 0 ? bytes.length : lf) - at > targetBytesMax + 64) return tooLong
   if (bytes.length - at > headBytesMax) return tooLarge
   for (; lf >= 0; lf = bytes.indexOf(0x0a, lf + 1)) {
-    if (lf === at || bytes[lf - 1] !== 0x0d) return malformed("a line end that is not CR LF")
+    if (lf === at || bytes[lf - 1] !== 0x0d) return malformed(forbiddenByte)
   }
   return null
 }

@@ -1,5 +1,6 @@
 // The data plane: the listener, its connections and their deadlines.
 import type { Socket } from "bun"
+import { clock, tick } from "./clock"
 import type { HostPort } from "./config"
 import { Connection } from "./connection"
 import type { Setting } from "./decide"
@@ -13,7 +14,7 @@ import type { Tokens } from "./tokens"
 export type Plane = {
   /** Null until the first policy arrives. */
   rules: Rules | null
-  readonly setting: Setting
+  setting: Setting
   readonly relayGuard: RelayGuard
   readonly tokens: Tokens
   readonly pool: Pool
@@ -22,25 +23,38 @@ export type Plane = {
   stopping: boolean
 }
 
+/** PEM. */
+export type KeyPair = { key: string; cert: string }
+
 export type Listening = {
+  /** Of plain HTTP. */
   port: number
+  /** Of HTTPS, where there is a certificate. */
+  tlsPort: number | null
   /** Accepts nothing more, and resolves when the calls in flight have ended, after 10 s at the latest. */
   stop: () => Promise<void>
 }
 
-export function listen(plane: Plane, { hostname, port }: HostPort): Listening {
-  const listener = Bun.listen<Connection>({ hostname, port, allowHalfOpen: true, socket: handlers(plane) })
-  plane.setting.listenPort = listener.port
+export type Listeners = { plain: HostPort; tls: (HostPort & KeyPair) | null }
+
+export function listen(plane: Plane, { plain, tls }: Listeners): Listening {
+  const plainListener = Bun.listen<Connection>({ ...plain, allowHalfOpen: true, socket: handlers(plane) })
+  const tlsListener = tls && listenTls(plane, tls)
+  const ports = [plainListener.port, ...(tlsListener ? [tlsListener.port] : [])]
+  plane.setting = { ...plane.setting, listenPorts: new Set(ports) }
   const sweep = setInterval(() => {
-    const now = performance.now()
+    tick()
+    const { now } = clock
     for (const connection of plane.connections) if (now >= connection.deadline) connection.overdue()
     plane.pool.closeIdle(now)
   }, sweepMs)
   return {
-    port: listener.port,
+    port: plainListener.port,
+    tlsPort: tlsListener?.port ?? null,
     async stop() {
       plane.stopping = true
-      listener.stop()
+      plainListener.stop()
+      tlsListener?.stop()
       for (const connection of plane.connections) connection.stop()
       const deadline = performance.now() + stopMs
       while (plane.connections.size > 0 && performance.now() < deadline) await Bun.sleep(20)
@@ -51,29 +65,40 @@ export function listen(plane: Plane, { hostname, port }: HostPort): Listening {
   }
 }
 
+function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPair) {
+  const tls = { key, cert, ALPNProtocols: "http/1.1" }
+  return Bun.listen<Connection>({ hostname, port, tls, allowHalfOpen: true, socket: handlers(plane) })
+}
+
 function handlers(plane: Plane) {
   return {
     open(socket: Socket<Connection>) {
+      tick()
       const connection = new Connection(plane, socket)
       socket.data = connection
       plane.connections.add(connection)
       if (plane.connections.size > connectionsMax) connection.turnAway()
     },
     data(socket: Socket<Connection>, bytes: Buffer) {
+      tick()
       socket.data.received(bytes)
     },
     drain(socket: Socket<Connection>) {
+      tick()
       socket.data.drained()
     },
     end(socket: Socket<Connection>) {
+      tick()
       socket.data.ended()
       flushOutlets()
     },
     close(socket: Socket<Connection>) {
+      tick()
       socket.data.closed()
       flushOutlets()
     },
     error(socket: Socket<Connection>) {
+      tick()
       socket.data.abort()
       flushOutlets()
     },

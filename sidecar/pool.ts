@@ -1,4 +1,5 @@
 // The idle connections to the one configured upstream: the youngest is used first, old ones are closed.
+import { clock } from "./clock"
 import { type Destination, UpstreamConnection, type UpstreamUser } from "./upstream"
 
 export class Pool {
@@ -36,7 +37,7 @@ export class Pool {
     if (this.#idle.length >= idleMax) return connection.destroy()
     connection.user = null
     connection.reused = true
-    connection.idleSince = performance.now()
+    connection.idleSince = clock.now
     this.#idle.push(connection)
   }
 

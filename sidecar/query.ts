@@ -1,4 +1,5 @@
 // The parameters that decide, read by one decoder; everything else in a query stays byte for byte.
+import { appidOfPlaceholder } from "./placeholder"
 
 /** What decides about a call. An empty value is as good as none. */
 export type Deciding = {
@@ -8,6 +9,8 @@ export type Deciding = {
   fromAppid: string | null
   appid: string | null
   secret: string | null
+  /** The app that a placeholder names, where a token is expected; the token itself is then null. */
+  placeholderFor: string | null
   /** Those that stand there more than once, in any spelling. */
   repeated: readonly string[]
 }
@@ -25,6 +28,11 @@ export function readQuery(query: string | null): Deciding {
       if (seen.has(name)) found.repeated = [...found.repeated, name]
       seen.add(name)
       found[key] = valueIn(query, at, end) || null
+      const placeholder = isToken(name) ? placeholderIn(query, at, end) : null
+      if (placeholder !== null) {
+        found[key] = null
+        found.placeholderFor ??= placeholder
+      }
     }
     at = end + 1
   }
@@ -45,7 +53,8 @@ export function withoutOurs(query: string | null, names: ReadonlySet<string> = o
   let removed = false
   for (let at = 0; at <= query.length; ) {
     const end = segmentEnd(query, at)
-    if (names.has(nameIn(query, at, end))) removed = true
+    const name = nameIn(query, at, end)
+    if (names.has(name) || (isToken(name) && placeholderIn(query, at, end) !== null)) removed = true
     else {
       kept += first ? query.slice(at, end) : `&${query.slice(at, end)}`
       first = false
@@ -63,10 +72,11 @@ const nothing: Deciding = {
   fromAppid: null,
   appid: null,
   secret: null,
+  placeholderFor: null,
   repeated: [],
 }
 
-const deciding = new Map<string, Exclude<keyof Deciding, "repeated">>([
+const deciding = new Map<string, Exclude<keyof Deciding, "repeated" | "placeholderFor">>([
   ["access_token", "accessToken"],
   ["component_access_token", "componentAccessToken"],
   ["cloudbase_access_token", "cloudbaseAccessToken"],
@@ -77,6 +87,14 @@ const deciding = new Map<string, Exclude<keyof Deciding, "repeated">>([
 
 /** In a call of ours an `access_token` is empty: with a value it would be the caller's own call. */
 const ours: ReadonlySet<string> = new Set(["access_token", "cloudbase_access_token", "from_appid"])
+
+function isToken(name: string): boolean {
+  return name === "access_token" || name === "component_access_token"
+}
+
+function placeholderIn(query: string, at: number, end: number): string | null {
+  return appidOfPlaceholder(percentDecoded(valueIn(query, at, end)))
+}
 
 function segmentEnd(query: string, at: number): number {
   const end = query.indexOf("&", at)

@@ -1,10 +1,8 @@
 // What happened, told to the broker in batches. Calls never wait for it: a full queue loses detail, never a count.
-import type { CallRecord } from "../lib/wire/broker"
+import type { CallCount, CallRecord } from "../lib/wire/broker"
 import type { Broker } from "./broker"
-import { Counts } from "./counts"
+import { Counts, type Outcome } from "./counts"
 import { detached } from "./detached"
-
-export type Recorded = Omit<CallRecord, "at"> & { atMs: number }
 
 export class Report {
   readonly counts = new Counts()
@@ -14,7 +12,7 @@ export class Report {
   readonly #broker: Broker
   readonly #boot = crypto.randomUUID()
   readonly #unauthorized: () => void
-  #queue: Recorded[] = []
+  #queue: CallRecord[] = []
   #timer: Timer | null = null
   #sending = false
 
@@ -27,15 +25,21 @@ export class Report {
     return this.#queue.length
   }
 
-  add(record: Recorded) {
-    const counted = this.counts.add(record.path, record.appid, record.outcome)
-    if (this.#queue.length >= queueMax) {
-      this.dropped++
-      return
-    }
-    const known = counted.path === record.path
-    record.path = known ? counted.path : detached(record.path.slice(0, pathMax))
-    record.appid = known || record.appid === null ? counted.appid : detached(record.appid)
+  count(path: string, appid: string | null, outcome: Outcome): CallCount {
+    if (!this.hasRoom) this.dropped++
+    return this.counts.add(path, appid, outcome)
+  }
+
+  /** Whether a record can be added now. A flood of calls is counted, and most of its records are never made. */
+  get hasRoom(): boolean {
+    return this.#queue.length < queueMax
+  }
+
+  /** `kind` is how the call was counted: its strings are kept anyway. */
+  add(kind: CallCount, record: CallRecord) {
+    const known = kind.path === record.path
+    record.path = known ? kind.path : detached(record.path.slice(0, pathMax))
+    record.appid = known || record.appid === null ? kind.appid : detached(record.appid)
     this.#queue.push(record)
   }
 
@@ -68,7 +72,7 @@ export class Report {
     if (counts.length === 0 && this.#queue.length === 0) return
     this.#sending = true
     const batch = this.#queue.splice(0, batchMax)
-    const sent = { boot: this.#boot, calls: batch.map(wired), counts }
+    const sent = { boot: this.#boot, calls: batch, counts }
     const answer = await this.#broker.post("/v1/calls", sent).catch(() => null)
     this.#sending = false
     if (answer?.status === 401) this.#unauthorized()
@@ -78,7 +82,7 @@ export class Report {
   }
 
   /** To be sent again: the broker keeps records by seqid. */
-  #putBack(batch: Recorded[]) {
+  #putBack(batch: CallRecord[]) {
     const kept = batch.slice(0, Math.max(0, queueMax - this.#queue.length))
     this.dropped += batch.length - kept.length
     this.#queue = [...kept, ...this.#queue]
@@ -92,12 +96,3 @@ const batchMax = 500
 const queueMax = 5000
 /** Longer ones are made up, and 500 of them must stay below what the broker takes. */
 const pathMax = 1024
-
-function wired({ atMs, ...record }: Recorded): CallRecord {
-  return {
-    ...record,
-    at: new Date(atMs).toISOString(),
-    totalMs: Math.round(record.totalMs * 1000) / 1000,
-    upstreamMs: record.upstreamMs === null ? null : Math.round(record.upstreamMs * 1000) / 1000,
-  }
-}

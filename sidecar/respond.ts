@@ -17,21 +17,24 @@ export function refusalBody(refusal: Refusal, seqid: string, rid: string): strin
 }
 
 /** The whole answer, or only its head for HEAD. */
-export function refusalAnswer(refusal: Refusal, seqid: string, rid: string, how: RefusalForm): string {
-  const { status } = answerOf(refusal.rule)
-  const body = refusalBody(refusal, seqid, rid)
+export function refusalAnswer(refusal: Refusal, seqid: string, rid: string, form: AnswerForm): string {
+  return ownAnswer(answerOf(refusal.rule).status, refusalBody(refusal, seqid, rid), seqid, form)
+}
+
+/** An answer with a body of JSON that is ours. */
+export function ownAnswer(status: number, body: string, seqid: string, form: AnswerForm): string {
   const head = [
     `HTTP/1.1 ${status} ${reasons[status] ?? "Error"}`,
     "Content-Type: application/json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `${seqidHeader}: ${seqid}`,
     ...(status === 405 ? [`Allow: ${allowed}`] : []),
-    ...(how.closes ? ["Connection: close"] : []),
+    ...(form.closes ? ["Connection: close"] : []),
   ]
-  return `${head.join("\r\n")}\r\n\r\n${how.headOnly ? "" : body}`
+  return `${head.join("\r\n")}\r\n\r\n${form.headOnly ? "" : body}`
 }
 
-export type RefusalForm = { closes: boolean; headOnly: boolean }
+export type AnswerForm = { closes: boolean; headOnly: boolean }
 
 /** Looks like WeChat's: three groups of 8 hex digits, the first is the Unix time. */
 export function makeRid(nowMs: number, random: () => number): string {

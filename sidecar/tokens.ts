@@ -2,15 +2,18 @@
 // each token serves until its real expiry on the monotonic clock, and is replaced in the background before that.
 import type { Broker } from "./broker"
 import { readMessage, readToken } from "./broker-answers"
+import { clock } from "./clock"
 import { logSeldom } from "./log"
 
-type Held = { token: string; generation: number; expiresAt: number; refreshAt: number }
+export type Given = { readonly token: string; readonly generation: number }
+type Held = Given & { expiresAt: number; refreshAt: number }
 
 export class Tokens {
   readonly #broker: Broker
   readonly #unauthorized: () => void
   readonly #held = new Map<string, Held>()
-  readonly #fetching = new Map<string, Promise<string | null>>()
+  readonly #fetching = new Map<string, Promise<Given | null>>()
+  readonly #replacing = new Map<string, Promise<Given | null>>()
   readonly #notBefore = new Map<string, number>()
 
   constructor(broker: Broker, unauthorized: () => void) {
@@ -19,22 +22,42 @@ export class Tokens {
   }
 
   /** The token at hand. When it is old, another is on its way while this one still serves. */
-  present(appid: string): string | null {
+  present(appid: string): Given | null {
     const held = this.#held.get(appid)
     if (!held) return null
-    const now = performance.now()
+    const { now } = clock
     if (now >= held.refreshAt) void this.fetch(appid)
-    return now < held.expiresAt ? held.token : null
+    return now < held.expiresAt ? held : null
   }
 
   /** Null when there is none to be had now. */
-  fetch(appid: string): Promise<string | null> {
+  fetch(appid: string): Promise<Given | null> {
     const fetching = this.#fetching.get(appid)
     if (fetching) return fetching
     if (performance.now() < (this.#notBefore.get(appid) ?? 0)) return Promise.resolve(null)
-    const started = this.#fetch(appid).finally(() => this.#fetching.delete(appid))
+    const started = this.#fetch({ appid }).finally(() => this.#fetching.delete(appid))
     this.#fetching.set(appid, started)
     return started
+  }
+
+  /** Another than `refused`, which WeChat did not take; null when there is none. The broker is asked once for each. */
+  async another(appid: string, refused: Given): Promise<Given | null> {
+    await this.#fetching.get(appid)
+    const present = this.#held.get(appid)
+    if (present && present.token !== refused.token) return this.present(appid)
+    const replacing = this.#replacing.get(appid)
+    if (replacing) return replacing
+    if (performance.now() < (this.#notBefore.get(appid) ?? 0)) return null
+    const started = this.#replace(appid, refused).finally(() => this.#replacing.delete(appid))
+    this.#replacing.set(appid, started)
+    return started
+  }
+
+  async #replace(appid: string, refused: Given): Promise<Given | null> {
+    const given = await this.#fetch({ appid, failedGeneration: refused.generation })
+    if (given && given.token !== refused.token) return given
+    this.#notBefore.set(appid, performance.now() + retryMs)
+    return null
   }
 
   /** Forgets the tokens of apps that this environment no longer has. */
@@ -42,9 +65,10 @@ export class Tokens {
     for (const appid of this.#held.keys()) if (!appids.has(appid)) this.#held.delete(appid)
   }
 
-  async #fetch(appid: string): Promise<string | null> {
+  async #fetch(asked: { appid: string; failedGeneration?: number }): Promise<Given | null> {
+    const { appid } = asked
     const askedAt = performance.now()
-    const answer = await this.#broker.post("/v1/token", { appid }).catch((error: Error) => error.message)
+    const answer = await this.#broker.post("/v1/token", asked).catch((error: Error) => error.message)
     const status = typeof answer === "string" ? null : answer.status
     if (status === 401) this.#unauthorized()
     const got = typeof answer !== "string" && status === 200 ? readToken(answer.body) : null
@@ -55,13 +79,14 @@ export class Tokens {
     const held = this.#held.get(appid)
     if (!got || (held && got.generation < held.generation)) {
       this.#notBefore.set(appid, performance.now() + (held ? retryMs : holdMs))
-      return held && performance.now() < held.expiresAt ? held.token : null
+      return held && performance.now() < held.expiresAt ? held : null
     }
     const lifeMs = got.expiresInS * 1000
     const expiresAt = askedAt + lifeMs
     const refreshAt = Math.max(performance.now() + retryMs, expiresAt - Math.min(aheadMs, lifeMs / 10))
-    this.#held.set(appid, { token: got.token, generation: got.generation, expiresAt, refreshAt })
-    return performance.now() < expiresAt ? got.token : null
+    const given = { token: got.token, generation: got.generation, expiresAt, refreshAt }
+    this.#held.set(appid, given)
+    return performance.now() < expiresAt ? given : null
   }
 }
 

@@ -1,5 +1,6 @@
 // Connections to the upstream: dialled, used for one call at a time, and kept a short while for the next.
 import type { Socket } from "bun"
+import { tick } from "./clock"
 import { flushOutlets, Outlet } from "./outlet"
 
 export type Destination = { hostname: string; port: number; serverName: string | null }
@@ -82,6 +83,7 @@ const handlers = {
     socket.terminate()
   },
   data(socket: Handled, bytes: Buffer) {
+    tick()
     const connection = socket.data
     // Words that nobody asked for: whatever they are, they must not become the answer of the next call.
     if (!connection.user) connection.destroy()
@@ -89,6 +91,7 @@ const handlers = {
     flushOutlets()
   },
   drain(socket: Handled) {
+    tick()
     const connection = socket.data
     connection.outlet?.drained()
     if (connection.outlet && !connection.outlet.blocked) connection.user?.upstreamDrained()
@@ -107,6 +110,7 @@ const handlers = {
 }
 
 function event(act: () => void) {
+  tick()
   act()
   flushOutlets()
 }

@@ -4,6 +4,14 @@ import { z } from "zod"
 export const SidecarSettings = z.object({
   /** `host:port` where applications reach it. */
   SIDECAR_LISTEN: z.string(),
+  /** `host:port` where it serves HTTPS under WeChat's names. Unset: it serves none. */
+  SIDECAR_TLS_LISTEN: z.string().optional(),
+  /** The folder that gets `certificate.crt`, for the application to trust. */
+  SIDECAR_CERTIFICATE_DIR: z.string().default("/app/cert"),
+  /** A file that only the sidecar reads: its key and certificate, so that a restart keeps them. Unset: in memory alone. */
+  SIDECAR_KEY_FILE: z.string().optional(),
+  /** The join token, where no descriptor can be inherited. */
+  SIDECAR_JOIN_TOKEN_FILE: z.string().optional(),
   /** `host:port` of /healthz and /metrics, loopback. */
   SIDECAR_HEALTH_LISTEN: z.string(),
   /** The broker, as `http://127.0.0.1:port`. */

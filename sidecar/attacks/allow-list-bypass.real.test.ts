@@ -40,12 +40,25 @@ test.each([
   ["Q5 two apps", "/wxa/msg_sec_check?from_appid=wxaaaa&from_appid=wxbbbb", 400],
   ["Q5 two apps in two spellings", "/wxa/msg_sec_check?from_appid=wxaaaa&from%5Fappid=wxbbbb", 400],
   ["a cloudbase token", "/not/listed?cloudbase_access_token=A", 502],
-  ["a secret where none belongs", "/cgi-bin/token?appid=wxaaaa&secret=S", 502],
+  ["a secret where none belongs", "/cgi-bin/user/get?appid=wxaaaa&secret=S", 502],
+  ["the token of somebody else's app", "/cgi-bin/token?appid=wxcccc&secret=S", 502],
+  ["a token for two apps", "/cgi-bin/token?appid=wxaaaa&appid=wxcccc&secret=S", 400],
+  ["a placeholder off the list", "/not/listed?access_token=WESIDE-PLACEHOLDER-wxaaaa", 502],
+  ["an encoded placeholder off the list", "/not/listed?access_token=WESIDE%2dPLACEHOLDER-wxaaaa", 502],
+  ["two placeholders", "/wxa/msg_sec_check?access_token=WESIDE-PLACEHOLDER-wxaaaa&access_token=A", 400],
 ])("%s touches no token and reaches nobody", async (_, target, status) => {
   const answer = await ask(rig.port, get(target))
   expect(answer.status).toBe(status)
   expect(answer.json.error_code).toBe(status === 502 ? "85107" : "400")
 })
+
+test.each(["wxcccc", "", "wxaaaa%00", "../wxaaaa"])(
+  "a placeholder for %j is an app that is not shared",
+  async (appid) => {
+    const answer = await ask(rig.port, get(`/wxa/msg_sec_check?access_token=WESIDE-PLACEHOLDER-${appid}`))
+    expect([answer.status, answer.json.errcode]).toEqual([200, 48001])
+  },
+)
 
 test("Q5 an app that is not shared is refused in WeChat's words", async () => {
   const answer = await ask(rig.port, get("/wxa/msg_sec_check?from_appid=wxcccc"))

@@ -9,7 +9,7 @@ export const joinToken = "join-token-0123456789abcdef0123456789abcdef"
 export async function startBroker(policy: Policy | null) {
   const state = {
     policy,
-    token: (appid: string): Reply => ({ status: 200, body: tokenOf(appid) }),
+    token: (appid: string, _failedGeneration?: number): Reply => ({ status: 200, body: tokenOf(appid) }),
     joinStatus: 200,
     authorized: true,
     /** What it accepts now; a renewal gives the next one. */
@@ -19,6 +19,7 @@ export async function startBroker(policy: Policy | null) {
     credentialLifeS: 600,
     renewals: 0,
     tokenRequests: [] as string[],
+    failedGenerations: [] as number[],
     heartbeats: [] as (number | null)[],
     reports: [] as CallReport[],
     reportStatus: 204,
@@ -55,7 +56,8 @@ export async function startBroker(policy: Policy | null) {
       else response.flushHeaders()
     } else if (request.url === "/v1/token") {
       state.tokenRequests.push(body.appid)
-      const reply = await state.token(body.appid)
+      if (body.failedGeneration !== undefined) state.failedGenerations.push(body.failedGeneration)
+      const reply = await state.token(body.appid, body.failedGeneration)
       answer(reply.status, reply.body)
     } else if (request.url === "/v1/heartbeat") {
       state.heartbeats.push(body.policyRevision)
