@@ -66,9 +66,19 @@ export function listen(plane: Plane, { plain, tls }: Listeners): Listening {
 }
 
 function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPair) {
-  const tls = { key, cert, ALPNProtocols: "http/1.1" }
-  return Bun.listen<Connection>({ hostname, port, tls, allowHalfOpen: true, socket: handlers(plane) })
+  const tls = { key, cert, ALPNProtocols: alpn }
+  // With a handshake handler a connection is opened before it, so that one that never ends is counted and timed.
+  const socket = {
+    ...handlers(plane),
+    handshake(socket: Socket<Connection>, success: boolean) {
+      if (!success) socket.data.abort()
+    },
+  }
+  return Bun.listen<Connection>({ hostname, port, tls, allowHalfOpen: true, socket })
 }
+
+/** Each protocol behind its length (RFC 7301). */
+const alpn = Buffer.from("\x08http/1.1")
 
 function handlers(plane: Plane) {
   return {
