@@ -79,7 +79,7 @@ export class Call implements BodySink {
     if (framing.kind === "length" && framing.length > bodyBytesMax) return this.#refuseTooLarge()
     if (expectation(head) === "unknown")
       return this.refuse(refuse("expectation", "Only Expect: 100-continue is understood."))
-    if (decision.kind === "relay") return this.#relay(decision.host, decision.port, decision.target)
+    if (decision.kind === "relay") return void this.#relay(decision.host, decision.port, decision.target)
     if (decision.kind !== "read-body" || this.body.done) return this.#proceed(decision)
     this.#kept = new KeptBody()
     this.#letBodyCome()
@@ -99,31 +99,33 @@ export class Call implements BodySink {
     const again = body.done || this.#kept !== null
     const token = this.#plane.tokens.present(decision.appid)
     if (token !== null) return this.#inject(decision, token, again)
-    this.#plane.tokens.fetch(decision.appid).then((fetched) => {
-      tick()
-      if (this.over) return
-      if (fetched === null) this.refuse(refuse("token_not_ready", tokenNotReady))
-      else this.#inject(decision, fetched, again)
-      this.flush()
-    })
+    void this.#fetchToken(decision, again)
+  }
+
+  async #fetchToken(decision: Injected, again: boolean): Promise<void> {
+    const token = await this.#plane.tokens.fetch(decision.appid)
+    tick()
+    if (this.over) return
+    if (token === null) this.refuse(refuse("token_not_ready", tokenNotReady))
+    else this.#inject(decision, token, again)
+    this.flush()
   }
 
   /** WeChat refused the token of this call. `passOn` gives its answer to the caller after all. */
-  tokenRefused(passOn: () => void) {
+  async tokenRefused(passOn: () => void): Promise<void> {
     const decision = this.#decision
     const refused = this.#injected
     const kept = this.framing.kind === "none" || this.#kept?.whole != null
     if (decision?.kind !== "forward" || "target" in decision || !refused || !kept) return passOn()
-    this.#plane.tokens.another(decision.appid, refused).then((token) => {
-      tick()
-      if (this.over) return
-      if (token === null) passOn()
-      else {
-        this.bytesOut = 0
-        this.#inject(decision, token, false)
-      }
-      this.flush()
-    })
+    const token = await this.#plane.tokens.another(decision.appid, refused)
+    tick()
+    if (this.over) return
+    if (token === null) passOn()
+    else {
+      this.bytesOut = 0
+      this.#inject(decision, token, false)
+    }
+    this.flush()
   }
 
   /** A piece of the request's body. */
@@ -234,15 +236,14 @@ export class Call implements BodySink {
     this.#connection.settle()
   }
 
-  #relay(host: string, port: number, target: string) {
-    relayRoute(host, port, this.#plane.relayGuard).then((route) => {
-      tick()
-      if (this.over) return
-      const crossing = { host: null, callerAddress: null, framing: this.framing }
-      if (typeof route === "string") this.refuse(refuse("relay_forbidden", route))
-      else this.#exchangeOver(route, { head: upstreamHead(this.head, target, crossing), ...asItIs })
-      this.flush()
-    })
+  async #relay(host: string, port: number, target: string): Promise<void> {
+    const route = await relayRoute(host, port, this.#plane.relayGuard)
+    tick()
+    if (this.over) return
+    const crossing = { host: null, callerAddress: null, framing: this.framing }
+    if (typeof route === "string") this.refuse(refuse("relay_forbidden", route))
+    else this.#exchangeOver(route, { head: upstreamHead(this.head, target, crossing), ...asItIs })
+    this.flush()
   }
 
   #exchangeOver(route: Route, sending: Sending) {

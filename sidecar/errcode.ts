@@ -6,7 +6,7 @@ export class ErrcodePeek {
   done = false
   /** Nothing but what an error of WeChat's has was seen so far: its `errcode` and its `errmsg`. */
   mayBeError = true
-  #left = 64 * 1024
+  #left = bytesMax
   #depth = 0
   #inString = false
   #escaped = false
@@ -16,12 +16,22 @@ export class ErrcodePeek {
   /** The value of "errcode" as far as it was read. */
   #value: string | null = null
 
-  read(bytes: Uint8Array, from: number, to: number) {
+  read(bytes: Buffer, from: number, to: number) {
+    if (this.#left === bytesMax && this.#first(bytes, from, to)) return
     const end = Math.min(to, from + this.#left)
     this.#left -= end - from
     for (let at = from; at < end && !this.done; at++) this.#step(bytes[at] as number)
     if (this.#left === 0) this.done = true
     if (this.done && this.errcode === null) this.mayBeError = false
+  }
+
+  /** Most answers begin with it, and are understood at a glance. */
+  #first(bytes: Buffer, from: number, to: number): boolean {
+    const found = atFirst.exec(bytes.toString("latin1", from, Math.min(to, from + glanceBytes)))
+    if (!found) return false
+    this.errcode = Number(found[1])
+    this.done = true
+    return true
   }
 
   #step(byte: number) {
@@ -78,6 +88,9 @@ export class ErrcodePeek {
   }
 }
 
+const bytesMax = 64 * 1024
+const glanceBytes = 40
+const atFirst = /^\{"errcode": ?(-?\d{1,15})[,}]/
 const textMax = 17
 const space = 0x20
 const lf = 0x0a

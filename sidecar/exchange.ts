@@ -145,10 +145,14 @@ export class Exchange implements UpstreamUser, BodySink {
       return this.#fail("response_too_large", "The upstream's answer is over 32 MiB")
     const peek = this.#answer?.peek
     if (peek && !peek.done) peek.read(bytes, from, to)
-    if (!this.#held) return this.#pass(bytes, from, to)
-    this.#held.pieces.push(bytes.subarray(from, to))
-    this.#held.bytes += to - from
-    if (!this.#mayRefuseToken() || this.#held.bytes > keptBytesMax) this.#release()
+    const held = this.#held
+    if (held && this.#mayRefuseToken() && held.bytes + to - from <= keptBytesMax) {
+      held.pieces.push(bytes.subarray(from, to))
+      held.bytes += to - from
+      return
+    }
+    if (held) this.#release()
+    this.#pass(bytes, from, to)
   }
 
   #pass(bytes: Buffer, from: number, to: number) {
@@ -181,7 +185,7 @@ export class Exchange implements UpstreamUser, BodySink {
   /** WeChat refused the token: the answer waits until it is known whether there is another. */
   #askAgain(reusable: boolean) {
     this.#leave(reusable)
-    this.#call.tokenRefused(() => this.#end(false))
+    void this.#call.tokenRefused(() => this.#end(false))
   }
 
   /** Where the body begins, or -1 while there is none. */
@@ -221,7 +225,7 @@ export class Exchange implements UpstreamUser, BodySink {
     if (towardsCaller.kind === "close") call.closes = true
     const answering = { seqid: call.seqid, framing: towardsCaller, closes: call.closes }
     const text = callerHead(head, answering)
-    const peek = head.fields.some(({ name }) => name === "content-encoding") ? null : new ErrcodePeek()
+    const peek = isEncoded(head) ? null : new ErrcodePeek()
     this.#answer = { reader: new BodyReader(framing), head, chunked: towardsCaller.kind === "chunked", peek }
     call.status = head.status
     const { token, again } = this.#sending
@@ -271,6 +275,11 @@ const tokenErrcodes = new Set([40001, 40014, 42001])
 const safe = new Set(["GET", "HEAD", "OPTIONS"])
 const interimsMax = 8
 const chunkedFraming: Framing = { kind: "chunked" }
+
+function isEncoded({ fields }: ResponseHead): boolean {
+  for (const { name } of fields) if (name === "content-encoding") return true
+  return false
+}
 
 /** A body of unknown length is chunked for HTTP/1.1; HTTP/1.0 reads it until the connection closes. */
 function callerFraming(framing: Framing, minor: 0 | 1): Framing {

@@ -1,5 +1,5 @@
 // The fields of an HTTP/1.1 head, strictly: what two readers could understand differently is refused.
-// Programs send the same lines again and again, so each is read once and its field shared: nobody may change one.
+// Programs send the same lines, often all of them, again and again: each is read once, and what was read is shared.
 import { detached } from "./detached"
 
 export type Field = {
@@ -11,7 +11,21 @@ export type Field = {
 }
 
 /** The fields of `text` from `at` to its end, or the sentence that refuses it. */
-export function readFields(text: string, at: number): Field[] | string {
+export function readFields(text: string, at: number): readonly Field[] | string {
+  for (const { block, fields } of recent)
+    if (block.length === text.length - at && text.endsWith(block)) return fields
+  const fields = readLines(text, at)
+  const keeps = typeof fields !== "string" && fields.length > 0 && text.length - at <= blockBytesMax
+  if (keeps) recent[turn++ % recentMax] = { block: detached(text.slice(at)), fields }
+  return fields
+}
+
+const recent: { block: string; fields: readonly Field[] }[] = []
+const recentMax = 4
+const blockBytesMax = 2048
+let turn = 0
+
+function readLines(text: string, at: number): Field[] | string {
   const fields: Field[] = []
   while (at < text.length) {
     let end = text.indexOf("\r\n", at)

@@ -28,7 +28,7 @@ export function responseFraming(head: ResponseHead, method: string): Framing | s
 const none: Framing = { kind: "none" }
 const chunked: Framing = { kind: "chunked" }
 
-function declaredFraming(fields: Field[]): Framing | string | null {
+function declaredFraming(fields: readonly Field[]): Framing | string | null {
   let length: string | null = null
   let encoding: string | null = null
   for (const { name, value } of fields) {

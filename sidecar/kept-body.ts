@@ -1,4 +1,4 @@
-// A copy of a small request body, so that it can be read before it is sent, or be sent again.
+// The pieces of a small request body, so that it can be read before it is sent, or be sent again.
 
 export const keptBytesMax = 64 * 1024
 
@@ -10,7 +10,7 @@ export class KeptBody {
   add(bytes: Buffer, from: number, to: number) {
     this.#length += to - from
     if (this.#length > keptBytesMax) this.#pieces = null
-    else this.#pieces?.push(Buffer.from(bytes.subarray(from, to)))
+    else this.#pieces?.push(bytes.subarray(from, to))
   }
 
   /** What was added so far, or null when it was too large. */

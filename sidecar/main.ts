@@ -4,6 +4,7 @@ import type { SidecarHealth } from "../lib/wire/sidecar"
 import { identityRefusedExitCode, wechatHosts } from "../lib/wire/takeover"
 import { Broker } from "./broker"
 import { type Config, readConfig, readJoinToken } from "./config"
+import { keepSmall } from "./footprint"
 import { serveHealth } from "./health"
 import { Heartbeat } from "./heartbeat"
 import { join } from "./identity"
@@ -18,12 +19,14 @@ import { Tokens } from "./tokens"
 
 const stopDeadlineMs = 12_000
 
-try {
+start().catch((error: Error) => {
+  log("error", `The sidecar cannot start: ${error.message}`)
+  process.exit(1)
+})
+
+async function start(): Promise<void> {
   const config = readConfig(process.env)
   await run(config, await readJoinToken(config.joinTokenFile))
-} catch (error) {
-  log("error", `The sidecar cannot start: ${(error as Error).message}`)
-  process.exit(1)
 }
 
 async function run(config: Config, joinToken: string): Promise<void> {
@@ -68,6 +71,7 @@ async function run(config: Config, joinToken: string): Promise<void> {
   if (stopping.signal.aborted) return
   heartbeat.start()
   report.start()
+  void keepSmall()
   await followPolicy(broker, { apply, unauthorized: identityRefused, signal: stopping.signal })
 
   function apply(policy: Policy) {

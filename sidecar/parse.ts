@@ -4,8 +4,8 @@ import { type Field, forbiddenByte, readFields } from "./fields"
 export const headBytesMax = 64 * 1024
 export const targetBytesMax = 8 * 1024
 
-export type RequestHead = { method: string; target: string; minor: 0 | 1; fields: Field[] }
-export type ResponseHead = { status: number; reason: string; minor: 0 | 1; fields: Field[] }
+export type RequestHead = { method: string; target: string; minor: 0 | 1; fields: readonly Field[] }
+export type ResponseHead = { status: number; reason: string; minor: 0 | 1; fields: readonly Field[] }
 export type Malformed = { status: 400 | 414 | 431 | 505; sentence: string }
 
 /** A head that is complete, and where what follows it begins. */

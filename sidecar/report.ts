@@ -93,6 +93,6 @@ export class Report {
 const everyMs = 250
 const flushMs = 1000
 const batchMax = 500
-const queueMax = 5000
+const queueMax = 2000
 /** Longer ones are made up, and 500 of them must stay below what the broker takes. */
 const pathMax = 1024

@@ -1,0 +1,43 @@
+// Gives memory back. Pages of program text that only starting or compiling needed are unmapped: they stay in the system's
+// cache, shared by all sidecars of a machine, and come back by themselves when they are touched again.
+import { dlopen } from "bun:ffi"
+import { log } from "./log"
+
+/** Once when it has started, then every 10 s: what was compiled under load needs its compiler no more. */
+export async function keepSmall(): Promise<void> {
+  const advise = madvise()
+  if (!advise) return
+  const text = textRanges(await Bun.file("/proc/self/maps").text())
+  const trim = () => {
+    for (const { from, to } of text) advise(from, to - from, dontNeed)
+    Bun.gc(false)
+  }
+  setTimeout(trim, firstMs)
+  setInterval(trim, everyMs)
+}
+
+/** The mappings of files that are only read or run; what was relocated is private, and would be lost. */
+export function textRanges(maps: string): { from: bigint; to: bigint }[] {
+  return maps.split("\n").flatMap((line) => {
+    const match = mapping.exec(line)
+    if (!match) return []
+    const [, from, to, access, offset] = match
+    if (access !== "r-xp" && !(access === "r--p" && Number.parseInt(offset ?? "", 16) === 0)) return []
+    return [{ from: BigInt(`0x${from}`), to: BigInt(`0x${to}`) }]
+  })
+}
+
+const mapping = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) \S+ [1-9]\d*\s+\//
+const dontNeed = 4
+const firstMs = 500
+const everyMs = 10_000
+
+function madvise() {
+  try {
+    const { symbols } = dlopen("libc.so.6", { madvise: { args: ["u64", "u64", "i32"], returns: "i32" } })
+    return symbols.madvise
+  } catch (error) {
+    log("info", "memory is not given back here", { cause: (error as Error).message })
+    return null
+  }
+}
