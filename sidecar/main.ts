@@ -3,6 +3,7 @@ import type { Policy } from "../lib/wire/broker"
 import type { SidecarHealth } from "../lib/wire/sidecar"
 import { identityRefusedExitCode, wechatHosts } from "../lib/wire/takeover"
 import { Broker } from "./broker"
+import { certificateArgument, instanceCertificate } from "./certificate"
 import { type Config, readConfig, readJoinToken } from "./config"
 import { keepSmall } from "./footprint"
 import { serveHealth } from "./health"
@@ -25,6 +26,8 @@ start().catch((error: Error) => {
 })
 
 async function start(): Promise<void> {
+  // Packed into one file, it is its own certificate program too.
+  if (process.argv[2] === certificateArgument) return void (await import("./certificate-program"))
   const config = readConfig(process.env)
   await run(config, await readJoinToken(config.joinTokenFile))
 }
@@ -46,8 +49,7 @@ async function run(config: Config, joinToken: string): Promise<void> {
     stopping: false,
   }
   const { tls } = config
-  const pair =
-    tls && (await (await import("./certificate")).instanceCertificate({ names: wechatHosts, ...tls }))
+  const pair = tls && (await instanceCertificate({ names: wechatHosts, ...tls }))
   const listener = listen(plane, { plain: config.listen, tls: tls && pair && { ...tls.listen, ...pair } })
   const health = serveHealth(config.health, {
     "/healthz": () => healthPage(plane, config.build),

@@ -29,6 +29,8 @@ export type RigOptions = {
   upstreamUrl?: string
   tls?: { key: string; cert: string }
   env?: Record<string, string>
+  /** Instead of the sidecar from source. */
+  command?: string[]
   /** Do not wait until it has a policy. */
   unready?: boolean
   brokerAway?: boolean
@@ -39,7 +41,8 @@ export async function startRig(options: RigOptions = {}) {
   const broker = await startBroker(options.policy === undefined ? policy : options.policy)
   if (options.brokerAway) await broker.away()
   const own = options.upstreamUrl ?? `${options.tls ? "https" : "http"}://localhost:${upstream.port}`
-  const child = spawn(bun, [main], {
+  const [program = bun, ...args] = options.command ?? [bun, "--smol", main]
+  const child = spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH,
