@@ -4,6 +4,7 @@ import { BodyReader, type BodySink } from "./body"
 import { readJoined } from "./broker-answers"
 import { responseFraming } from "./framing"
 import { asksToClose } from "./headers"
+import { kept } from "./lent"
 import { flushOutlets } from "./outlet"
 import { parseResponse, type ResponseHead } from "./parse"
 import { Pool } from "./pool"
@@ -176,7 +177,7 @@ class BrokerRequest implements UpstreamUser, BodySink {
   #readHead(bytes: Buffer): number {
     const parsed = parseResponse(bytes, 0)
     if (parsed === null) {
-      this.#rest = bytes
+      this.#rest = kept(bytes, 0, bytes.length)
       return -1
     }
     const framing = typeof parsed === "string" ? parsed : responseFraming(parsed.head, "GET")

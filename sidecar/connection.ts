@@ -3,6 +3,7 @@
 import type { Socket } from "bun"
 import { Call } from "./call"
 import { clock } from "./clock"
+import { giveBack, kept } from "./lent"
 import { flushOutlets, Outlet } from "./outlet"
 import { type Malformed, parseRequest } from "./parse"
 import type { Plane } from "./plane"
@@ -35,10 +36,10 @@ export class Connection {
     if (this.#phase !== "open") return
     const waiting = this.#bytes.length - this.#at
     if (waiting === 0 && !this.#call) this.deadline = Math.min(this.deadline, clock.now + headMs)
-    this.#bytes = waiting === 0 ? bytes : Buffer.concat([this.#bytes.subarray(this.#at), bytes])
-    this.#at = 0
+    this.#keep(waiting === 0 ? bytes : Buffer.concat([this.#bytes.subarray(this.#at), bytes]))
     this.pump()
     this.flush()
+    if (this.#at < this.#bytes.length) this.#keep(kept(this.#bytes, this.#at, this.#bytes.length))
   }
 
   /** Takes what has arrived as far as it can be taken now. */
@@ -165,17 +166,21 @@ export class Connection {
     if (this.#phase !== "open") return
     this.#phase = "closing"
     this.#call = null
-    this.#bytes = empty
-    this.#at = 0
+    this.#keep(empty)
     // It may be an event of the upstream's that ends here: whatever it still appends goes out before the end.
     queueMicrotask(() => this.flush())
+  }
+
+  #keep(bytes: Buffer) {
+    this.#bytes = bytes
+    this.#at = 0
   }
 
   #regulate() {
     const waiting = this.#bytes.length - this.#at
     if (waiting === 0) {
-      this.#bytes = empty
-      this.#at = 0
+      giveBack(this.#bytes)
+      this.#keep(empty)
     }
     if (waiting >= waitingMax !== this.#paused && this.#phase === "open") {
       this.#paused = !this.#paused

@@ -6,6 +6,7 @@ import { ErrcodePeek } from "./errcode"
 import { type Framing, responseFraming } from "./framing"
 import { asksToClose, callerHead } from "./headers"
 import { keptBytesMax } from "./kept-body"
+import { kept } from "./lent"
 import { logSeldom } from "./log"
 import { parseResponse, type ResponseHead } from "./parse"
 import type { Rule } from "./refusals"
@@ -147,7 +148,7 @@ export class Exchange implements UpstreamUser, BodySink {
     if (peek && !peek.done) peek.read(bytes, from, to)
     const held = this.#held
     if (held && this.#mayRefuseToken() && held.bytes + to - from <= keptBytesMax) {
-      held.pieces.push(bytes.subarray(from, to))
+      held.pieces.push(kept(bytes, from, to))
       held.bytes += to - from
       return
     }
@@ -193,7 +194,7 @@ export class Exchange implements UpstreamUser, BodySink {
     for (let at = 0; ; ) {
       const parsed = parseResponse(bytes, at)
       if (parsed === null) {
-        this.#rest = bytes.subarray(at)
+        this.#rest = kept(bytes, at, bytes.length)
         return -1
       }
       if (typeof parsed === "string") return this.#malformed(parsed)

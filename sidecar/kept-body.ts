@@ -1,4 +1,5 @@
 // The pieces of a small request body, so that it can be read before it is sent, or be sent again.
+import { kept } from "./lent"
 
 export const keptBytesMax = 64 * 1024
 
@@ -10,7 +11,7 @@ export class KeptBody {
   add(bytes: Buffer, from: number, to: number) {
     this.#length += to - from
     if (this.#length > keptBytesMax) this.#pieces = null
-    else this.#pieces?.push(bytes.subarray(from, to))
+    else this.#pieces?.push(kept(bytes, from, to))
   }
 
   /** What was added so far, or null when it was too large. */

@@ -1,10 +1,11 @@
 // The writing side of a socket. What is appended in one event leaves in one write; what the kernel does not take
 // is kept, and the owner stops reading until `drained` is called.
 import type { Socket } from "bun"
+import { giveBack, kept } from "./lent"
 
 export class Outlet {
   readonly #socket: Socket<unknown>
-  #kept: Uint8Array[] = []
+  #kept: { bytes: Buffer; at: number }[] = []
   #closed = false
 
   constructor(socket: Socket<unknown>) {
@@ -19,22 +20,25 @@ export class Outlet {
   /** Latin-1, as heads are. */
   text(text: string) {
     const room = this.#room(text.length)
-    if (room < 0) return this.#write(Buffer.from(text, "latin1"))
+    if (room < 0) return this.#write(Buffer.from(text, "latin1"), 0, text.length)
     scratch.write(text, room, "latin1")
     used = room + text.length
   }
 
   bytes(bytes: Buffer, from: number, to: number) {
     const room = this.#room(to - from)
-    if (room < 0) return this.#write(bytes.subarray(from, to))
+    if (room < 0) return this.#write(bytes, from, to)
     bytes.copy(scratch, room, from, to)
     used = room + to - from
   }
 
   drained() {
-    const kept = this.#kept
-    this.#kept = []
-    for (const piece of kept) this.#write(piece)
+    for (let first = this.#kept[0]; first && !this.#closed; first = this.#kept[0]) {
+      first.at += this.#send(first.bytes, first.at, first.bytes.length)
+      if (first.at < first.bytes.length) return
+      this.#kept.shift()
+      giveBack(first.bytes)
+    }
   }
 
   /** The socket is gone: whatever is appended from now on is nobody's. */
@@ -54,14 +58,14 @@ export class Outlet {
     return used
   }
 
-  #write(bytes: Uint8Array) {
-    if (this.#closed || bytes.length === 0) return
-    if (this.#kept.length > 0) {
-      this.#kept.push(bytes)
-      return
-    }
-    const written = Math.max(0, this.#socket.write(bytes))
-    if (written < bytes.length) this.#kept.push(bytes.subarray(written))
+  #write(bytes: Buffer, from: number, to: number) {
+    if (this.#closed || from === to) return
+    const written = this.blocked ? 0 : this.#send(bytes, from, to)
+    if (from + written < to) this.#kept.push({ bytes: kept(bytes, from + written, to), at: 0 })
+  }
+
+  #send(bytes: Buffer, from: number, to: number): number {
+    return Math.max(0, this.#socket.write(bytes, from, to - from))
   }
 
   static flush() {
@@ -69,9 +73,7 @@ export class Outlet {
     const length = flushed ? used : 0
     owner = null
     used = 0
-    if (!flushed || length === 0 || flushed.#closed) return
-    const written = flushed.#kept.length > 0 ? 0 : Math.max(0, flushed.#socket.write(scratch, 0, length))
-    if (written < length) flushed.#kept.push(Buffer.from(scratch.subarray(written, length)))
+    if (flushed && length > 0) flushed.#write(scratch, 0, length)
   }
 }
 

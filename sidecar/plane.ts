@@ -4,6 +4,7 @@ import { clock, tick } from "./clock"
 import type { HostPort } from "./config"
 import { Connection } from "./connection"
 import type { Setting } from "./decide"
+import { giveBack } from "./lent"
 import { flushOutlets } from "./outlet"
 import type { Pool } from "./pool"
 import type { RelayGuard } from "./relay"
@@ -92,6 +93,7 @@ function handlers(plane: Plane) {
     data(socket: Socket<Connection>, bytes: Buffer) {
       tick()
       socket.data.received(bytes)
+      giveBack(bytes)
     },
     drain(socket: Socket<Connection>) {
       tick()

@@ -1,6 +1,7 @@
 // Connections to the upstream: dialled, used for one call at a time, and kept a short while for the next.
 import type { Socket } from "bun"
 import { tick } from "./clock"
+import { giveBack } from "./lent"
 import { flushOutlets, Outlet } from "./outlet"
 
 export type Destination = { hostname: string; port: number; serverName: string | null }
@@ -89,6 +90,7 @@ const handlers = {
     if (!connection.user) connection.destroy()
     else connection.user.upstreamData(bytes)
     flushOutlets()
+    giveBack(bytes)
   },
   drain(socket: Handled) {
     tick()

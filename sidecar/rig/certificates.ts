@@ -7,7 +7,7 @@ import type { CertificateRequest, KeyAndCertificate } from "../certificate"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const bun = `${root}node_modules/.bin/bun`
-const asker = `${root}sidecar/rig/certificate-asker.ts`
+const asker = fileURLToPath(new URL("./certificate-asker.ts", import.meta.url))
 
 type Asked = KeyAndCertificate & { log: Record<string, unknown>[] }
 
