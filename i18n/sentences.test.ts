@@ -1,17 +1,25 @@
 import { describe, expect, test } from "vitest"
 import { issuesOf } from "@/components/refusals/issues-of"
-import { CreateApp, CredentialInput } from "@/lib/apps/schema"
+import { CredentialInput } from "@/lib/apps/credential-schema"
+import { CreateApp } from "@/lib/apps/schema"
 import { CreateEnvironment } from "@/lib/environments/schema"
+import { adviceOf, architectureRefusal, shellRefusal } from "@/lib/images/rules"
+import type { ImageFacts } from "@/lib/images/schema"
 import { pathRefusal } from "@/lib/permissions/rules"
 import { SetPermissions } from "@/lib/permissions/schema"
 import { SetTraffic } from "@/lib/services/schema"
-import { deleteRefusal, scaleRefusal, sourceRefusal } from "@/lib/versions/rules"
+import { deleteRefusal, scaleRefusal, sourceRefusal, takeoverRefusal } from "@/lib/versions/rules"
 import { CreateVersion } from "@/lib/versions/schema"
 import { Seqid } from "@/lib/wire/names"
 import { translateSentence } from "./sentences"
 
 const source = { kind: "Command", command: ["node"], directory: "." }
 const long = "x".repeat(40_000)
+const bareImage: ImageFacts = {
+  ...{ reference: "", sizeBytes: null, architecture: "amd64", user: "node", command: [], ports: [80] },
+  ...{ shell: "/bin/sh", trustTool: null, packageTool: null },
+  ownRoots: (["Node", "Java", "Python"] as const).map((runtime) => ({ runtime, at: "", settled: false })),
+}
 
 const wrongInputs = [
   [CreateEnvironment, { name: "Hello", ownerAppid: "wx1" }],
@@ -26,6 +34,7 @@ const wrongInputs = [
   [CreateVersion, { source: { kind: "Command", command: [], directory: "" } }],
   [CreateVersion, { source: { kind: "Command", command: ["", "\0"], directory: "\0" } }],
   [CreateVersion, { source: { kind: "Image", image: "" } }],
+  [CreateVersion, { source: { kind: "Image", image: `Dir:/${long}` } }],
   [CreateVersion, { source, port: 0, cpu: 0, memoryMib: 1, replicas: -1, remark: long }],
   [CreateVersion, { source, port: 70_000, cpu: 65, memoryMib: 300_000, replicas: 51 }],
   [
@@ -52,6 +61,12 @@ const refusals = [
   sourceRefusal("Image", "process"),
   sourceRefusal("Command", "podman"),
   scaleRefusal("process", 8080, 2),
+  takeoverRefusal(80, false),
+  shellRefusal({ shell: null }),
+  architectureRefusal({ architecture: "arm64" }, "amd64"),
+  ...adviceOf(bareImage, true, null).map((one) => one.sentence),
+  ...adviceOf({ ...bareImage, trustTool: "update-ca-trust" }, true, null).map((one) => one.sentence),
+  ...adviceOf({ ...bareImage, shell: null }, false, null).map((one) => one.sentence),
   deleteRefusal({ percent: 1, replicas: 0, instances: 0 }),
   deleteRefusal({ percent: 0, replicas: 1, instances: 0 }),
   deleteRefusal({ percent: 0, replicas: 0, instances: 1 }),

@@ -19,6 +19,146 @@ export const sentences: Record<string, string> = {
   "{appid} is used by {environments}; give those another owner or end the sharing first.":
     "{appid} 正在被 {environments} 使用，请先更换其归属或移除复用。",
 
+  // Where tokens come from
+  "Tokens come from “AppSecret”, “TokenServer” or “OpenPlatform”.":
+    "token 来源为 AppSecret、TokenServer 或 OpenPlatform。",
+  "The key goes in “Header” or “Query”, or “None” is asked for.":
+    "密钥放在 Header（请求头）或 Query（查询参数）中；无需密钥时为 None。",
+  "Give the whole address, such as https://tokens.example.com/wechat/token.":
+    "请填写完整地址，例如 https://tokens.example.com/wechat/token。",
+  "Use https: the key and the token would travel in the open. Plain http is for this machine only (localhost).":
+    "请使用 https，否则密钥与 token 会明文传输。只有本机（localhost）可用 http。",
+  "Leave user and password out of the address; the key has its own field.":
+    "地址中不要包含用户名和密码，密钥有单独的输入项。",
+  "Leave out the “#” and what follows it.": "请去掉 # 及其后的内容。",
+  "An address has at most 2048 characters.": "地址最多 2048 个字符。",
+  "Name the header that carries the key, such as x-api-key.": "请填写携带密钥的请求头名称，例如 x-api-key。",
+  "This header belongs to the connection; the key needs one of its own.":
+    "这个请求头属于连接本身，请为密钥另选一个。",
+  "Name the query parameter that carries the key, such as key.": "请填写携带密钥的查询参数名称，例如 key。",
+  "A name has at most 64 characters.": "名称最多 64 个字符。",
+  "Paste the key that the token server asks for.": "请粘贴中控服务器要求的密钥。",
+  "A key has at most 2048 characters.": "密钥最多 2048 个字符。",
+  "A key has visible characters and no spaces around it; copy it again.":
+    "密钥只含可见字符，两端没有空格，请重新复制。",
+  "A JSON pointer begins with “/”, such as /data/access_token.":
+    "JSON Pointer 以 / 开头，例如 /data/access_token。",
+  "A pointer has at most 256 characters.": "JSON Pointer 最多 256 个字符。",
+  "Paste the verify token that is set for the platform's messages.": "请粘贴第三方平台的消息校验 Token。",
+  "A verify token has at most 128 characters.": "消息校验 Token 最多 128 个字符。",
+  "A verify token has no spaces or line ends; copy it again.": "消息校验 Token 不含空格或换行，请重新复制。",
+  "An EncodingAESKey has 43 letters and digits; copy it again.":
+    "EncodingAESKey 为 43 位字母和数字，请重新复制。",
+  "Give the platform a name people know it by.": "请填写一个便于识别的平台名称。",
+  "Choose the open platform that the app has authorized.": "请选择该应用已授权的第三方平台。",
+  "There is no open platform {appid}; add it first.": "没有第三方平台 {appid}，请先添加。",
+  "There is no open platform {appid}.": "没有第三方平台 {appid}。",
+  "Tokens of {apps} come from {appid}; give those another credential first.":
+    "{apps} 的 token 来自 {appid}，请先为它们更换凭证。",
+  "{appid} has no credential yet; store one first.": "{appid} 还没有凭证，请先设置。",
+
+  // Why there is no token
+  "No credential is stored. Store the AppSecret of {appid} in the console.":
+    "还没有设置凭证，请在控制台填写 {appid} 的 AppSecret。",
+  "The credential of {appid} was sealed for another broker or app. Store it again in the console.":
+    "{appid} 的凭证是为其他代理或应用加密的，请在控制台重新设置。",
+  "The source of the tokens of {appid} does not answer just now; it is asked again.":
+    "{appid} 的 token 来源暂时没有应答，将再次尝试。",
+  "The broker failed at fetching a token; its log says why.": "代理获取 token 时出错，原因见其日志。",
+  "The database is away; try again in a moment.": "数据库不可用，请稍后再试。",
+  "WeChat says that the AppSecret of the open platform {appid} is wrong. Store the right one with the platform.":
+    "微信提示第三方平台 {appid} 的 AppSecret 错误，请为该平台重新填写。",
+  "WeChat says that the AppSecret of {appid} is wrong. Reset it in WeChat's console and store the new one in the console.":
+    "微信提示 {appid} 的 AppSecret 错误。请在微信后台重置，并将新的填写到控制台。",
+  "WeChat knows no app {appid}. Check the appid in WeChat's console.":
+    "微信没有 AppID 为 {appid} 的应用，请在微信后台核对。",
+  "WeChat knows no open platform {appid}. Check the appid on open.weixin.qq.com.":
+    "微信没有 AppID 为 {appid} 的第三方平台，请在 open.weixin.qq.com 核对。",
+  "WeChat refuses calls from here. Add this server's IP address to the IP allow-list of the open platform {appid} on open.weixin.qq.com.":
+    "微信拒绝了来自本机的调用。请在 open.weixin.qq.com 将本服务器的 IP 加入第三方平台 {appid} 的 IP 白名单。",
+  "WeChat refuses calls from here. Add {ip} to the IP allow-list of the open platform {appid} on open.weixin.qq.com.":
+    "微信拒绝了来自本机的调用。请在 open.weixin.qq.com 将 {ip} 加入第三方平台 {appid} 的 IP 白名单。",
+  "WeChat refuses calls from here. Add this server's IP address to the IP allow-list of {appid} in WeChat's console.":
+    "微信拒绝了来自本机的调用。请在微信后台将本服务器的 IP 加入 {appid} 的 IP 白名单。",
+  "WeChat refuses calls from here. Add {ip} to the IP allow-list of {appid} in WeChat's console.":
+    "微信拒绝了来自本机的调用。请在微信后台将 {ip} 加入 {appid} 的 IP 白名单。",
+  "An administrator of {appid} has to confirm this server's IP address in WeChat before it gives a token.":
+    "需要 {appid} 的管理员在微信中确认本服务器的 IP，之后才能获取 token。",
+  "WeChat is busy and gives no token for {appid} just now; it is asked again.":
+    "微信系统繁忙，暂时不发放 {appid} 的 token，将再次尝试。",
+  "The AppSecret of {appid} is frozen. Unfreeze it in WeChat's console.":
+    "{appid} 的 AppSecret 已被冻结，请在微信后台解冻。",
+  "Today's tokens of {appid} are used up; WeChat gives one again tomorrow.":
+    "{appid} 今日获取 token 的次数已用完，明天恢复。",
+  "Tokens of {appid} are asked for too often; WeChat gives one again in a minute.":
+    "{appid} 获取 token 过于频繁，一分钟后恢复。",
+  "WeChat gives {appid} no right to this interface. Check in WeChat's console that the account is verified and has the permission.":
+    "微信未授予 {appid} 该接口的权限，请在微信后台确认账号已认证并具备权限。",
+  "WeChat has barred {appid} from tokens, perhaps as a penalty. See the notices in WeChat's console.":
+    "微信已禁止 {appid} 使用 token 接口，可能是违规处罚，请查看微信后台的通知。",
+  "The account of {appid} is frozen. See the notices in WeChat's console.":
+    "{appid} 的账号已被冻结，请查看微信后台的通知。",
+  "The authorization of {appid} has ended. Let an administrator of {appid2} authorize the open platform again.":
+    "{appid} 的授权已失效，请由其管理员重新授权给该第三方平台。",
+  "{appid} has not authorized the open platform {platform}, or has ended it. Let an administrator of {appid2} authorize it.":
+    "{appid} 尚未授权给第三方平台 {platform}，或已取消授权，请由其管理员进行授权。",
+  "WeChat does not take the last ticket of the open platform {appid}; it pushes another within ten minutes. If none comes, check the push address.":
+    "微信不接受第三方平台 {appid} 的最后一张票据，十分钟内会再次推送。如果没有推送，请检查推送地址。",
+  "WeChat has not pushed a ticket to the open platform {appid} yet. It was asked to, and does so every ten minutes once the platform's push address leads to this console.":
+    "微信尚未向第三方平台 {appid} 推送票据。已请求推送；只要平台的推送地址指向本控制台，微信每十分钟推送一次。",
+  "Another broker is asking for a token of the open platform {appid}; it is asked again.":
+    "另一个代理正在获取第三方平台 {appid} 的 token，将再次尝试。",
+  "The open platform {appid} is not registered any more.": "第三方平台 {appid} 已不存在。",
+  "The open platform {appid} was sealed for another broker. Store its secrets again in the console.":
+    "第三方平台 {appid} 的密钥是为其他代理加密的，请在控制台重新填写。",
+  "What was stored for the open platform {appid} is not whole. Store it again.":
+    "第三方平台 {appid} 保存的内容不完整，请重新填写。",
+  "What was stored for {appid} is no token server. Store it again.":
+    "为 {appid} 保存的不是中控服务器的设置，请重新填写。",
+  "What was stored for {appid} is no open platform. Store it again.":
+    "为 {appid} 保存的不是第三方平台的设置，请重新填写。",
+  "WeChat gives no token for {appid}: {answer}": "微信没有发放 {appid} 的 token：{answer}",
+  "{host} answered HTTP {status} instead of {what}.": "{host} 返回了 HTTP {status}。",
+  "{host} answered something that is not {what}.": "{host} 返回的内容无法识别。",
+  "{host} did not answer within 10 s. There is no {what} until it does.": "{host} 在 10 秒内没有应答。",
+  "{host} cannot be reached from the broker ({code}). There is no {what} until it does.":
+    "代理无法连接 {host}（{code}）。",
+  "{host} cannot be reached from the broker. There is no {what} until it does.": "代理无法连接 {host}。",
+  "The token server of {appid}, {host}, has no token at {pointer} of its answer.":
+    "{appid} 的中控服务器 {host} 的返回中，{pointer} 处没有 token。",
+  "The token server of {appid}, {host}, does not say at {pointer} of its answer when the token ends.":
+    "{appid} 的中控服务器 {host} 的返回中，{pointer} 处没有有效期。",
+  "The token server of {appid}, {host}, gives a token that has ended already. Check its renewal and both clocks.":
+    "{appid} 的中控服务器 {host} 给出的 token 已过期，请检查它的刷新以及两边的时钟。",
+  "The token server of {appid}, {host}, redirects to another address, and the key would go with it. Store the address that answers itself.":
+    "{appid} 的中控服务器 {host} 重定向到了别处，密钥会随之泄露。请填写直接应答的地址。",
+  "The token server of {appid}, {host}, does not take the key: it answered HTTP {status}.":
+    "{appid} 的中控服务器 {host} 不接受该密钥，返回了 HTTP {status}。",
+  "The token server of {appid}, {host}, answered HTTP {status} instead of a token.":
+    "{appid} 的中控服务器 {host} 返回了 HTTP {status}。",
+  "The token server of {appid}, {host}, answered something that is not JSON.":
+    "{appid} 的中控服务器 {host} 返回的不是 JSON。",
+  "The token server of {appid}, {host}, answered more than 64 KiB.":
+    "{appid} 的中控服务器 {host} 返回的内容超过 64 KiB。",
+  "The token server of {appid}, {host}, did not answer within 10 s.":
+    "{appid} 的中控服务器 {host} 在 10 秒内没有应答。",
+  "The token server of {appid}, {host}, cannot be reached from the broker ({code}).":
+    "代理无法连接 {appid} 的中控服务器 {host}（{code}）。",
+  "The token server of {appid}, {host}, cannot be reached from the broker.":
+    "代理无法连接 {appid} 的中控服务器 {host}。",
+  "The token server of {appid}, {host}, has no address.": "{appid} 的中控服务器 {host} 没有可用的 IP 地址。",
+  "The token server of {appid}, {host}, is inside a private network. An administrator can allow it: {setting}":
+    "{appid} 的中控服务器 {host} 位于内网。管理员可以放行：{setting}",
+
+  // Why a push of WeChat's was not taken
+  "A push was not signed with this platform's verify token. Check that it is the one that WeChat has; if it is, the push was not WeChat's.":
+    "一条推送的签名与该平台的消息校验 Token 不符。请核对它与微信上填写的一致；若一致，则该推送并非来自微信。",
+  "A push was made {minutes} minutes away from this machine's time. Check the clock here; if it is right, an old push was sent again.":
+    "一条推送的时间与本机相差 {minutes} 分钟。请检查本机时钟；若时钟正确，则是旧推送被重放。",
+  "A push does not open with this platform's EncodingAESKey. Store the one that WeChat has, and save it there in the same form.":
+    "一条推送无法用该平台的 EncodingAESKey 解密，请填写与微信上相同的消息加解密 Key。",
+  "A push for {appid} came to this platform's address.": "发给 {appid} 的推送到达了该平台的地址。",
+
   // Environments, services, sharing
   "Register the app {appid} first.": "请先添加应用 {appid}。",
   "There is an environment “{name}” already; choose another name.": "环境「{name}」已存在，请换一个名称。",
@@ -63,6 +203,36 @@ export const sentences: Record<string, string> = {
   "Name the folder that the command runs in.": "请填写命令的工作目录。",
   "A folder's name has no NUL characters.": "目录名不能包含 NUL 字符。",
   "Name the image, such as registry.example.com/hello:1.": "请填写镜像，例如 registry.example.com/hello:1。",
+  "An image's name has at most 512 characters.": "镜像名最多 512 个字符。",
+  "An image is named like registry.example.com/hello:1: lower-case letters, then a tag or a digest.":
+    "镜像名形如 registry.example.com/hello:1：使用小写字母，并带标签或摘要。",
+  "This image has no sh, and the sidecar needs one in it: its certificate is added to what the image trusts by a shell command when an instance starts. Build it on an image with a shell, such as debian or alpine, or turn the openapi switch off.":
+    "此镜像中没有 sh，而旁加载需要它：实例启动时，要用 shell 命令把旁加载的证书加入镜像的信任列表。请基于带 shell 的镜像（如 debian 或 alpine）构建，或关闭开放接口服务开关。",
+  "This image has no sh. Without the sidecar it runs; it could not be rebuilt with the openapi switch on.":
+    "此镜像中没有 sh。不带旁加载可以运行，但打开开关后无法重新构建。",
+  "This image is for {architecture} and this machine is {machine}; build it for {again} too.":
+    "此镜像用于 {architecture}，而本机是 {machine}；请同时为 {again} 构建。",
+  "The sidecar answers on ports 80 and 443 of the instance, and this cluster does not let instances share them (NET_ADMIN). Let the application listen on another port than {port}, or allow NET_ADMIN and set WESIDE_NET_ADMIN=1.":
+    "旁加载在实例的 80 和 443 端口应答，而此集群不允许实例共用它们（NET_ADMIN）。请让应用监听 {port} 以外的端口，或允许 NET_ADMIN 并设置 WESIDE_NET_ADMIN=1。",
+  "The image says that it listens on {ports}. Without a port here it must listen on the one in PORT, {port}.":
+    "镜像声明监听 {ports}。此处不填端口时，它必须监听 PORT 指定的 {port}。",
+  "For https:// calls: the image has no update-ca-certificates, so its programs do not trust the sidecar's certificate by themselves. http:// calls need nothing.":
+    "对于 https:// 调用：镜像中没有 update-ca-certificates，其中的程序不会自动信任旁加载的证书。http:// 调用无需处理。",
+  "For https:// calls: the image runs as {user}, who may not change what it trusts. Let its programs read {file} themselves, or call http://.":
+    "对于 https:// 调用：镜像以用户 {user} 运行，无权修改信任列表。请让程序自行读取 {file}，或使用 http:// 调用。",
+  "For https:// calls: Node.js brings its own roots and reads one more file. This image names one in NODE_EXTRA_CA_CERTS; instances get the sidecar's certificate in its place unless the version sets the variable itself.":
+    "对于 https:// 调用：Node.js 自带根证书，只另读一个文件。此镜像已设置 NODE_EXTRA_CA_CERTS，除非版本自行设置该变量，实例中会改为旁加载的证书。",
+  "For https:// calls: Python's requests brings its own roots (certifi) and reads this variable.":
+    "对于 https:// 调用：Python 的 requests 自带根证书（certifi），会读取此变量。",
+  "For https:// calls: Java trusts what its own key store has; this adds the certificate at each start.":
+    "对于 https:// 调用：Java 只信任自己的密钥库；此行在每次启动时加入证书。",
+  "There is no image {name} on this machine. Build it here, or name its registry too, such as docker.io/library/nginx:1.":
+    "本机没有镜像 {name}。请在本机构建，或写明其仓库，例如 docker.io/library/nginx:1。",
+  "The image {name} has no name of its own to be found by again; give it one with podman tag.":
+    "镜像 {name} 没有可再次找到它的名称，请用 podman tag 为其命名。",
+  "podman could not fetch {name}: {said}": "podman 无法拉取 {name}：{said}",
+  "podman could not look at {name}: {said}": "podman 无法检查 {name}：{said}",
+  "{name} is still being fetched; try again in a moment.": "{name} 仍在拉取，请稍后再试。",
   "A variable's name has letters, digits and “_” only.": "变量名只能包含字母、数字和下划线。",
   "A variable has at most 32,768 characters.": "变量值最多 32,768 个字符。",
   "A variable has no NUL characters.": "变量不能包含 NUL 字符。",
@@ -133,6 +303,14 @@ export const sentences: Record<string, string> = {
   "It was stopped together with Weside and starts with it again.": "随 Weside 一同停止，并将随之重新启动。",
   "Its sidecar is coming up; the application starts after it.": "旁加载正在启动，应用随后启动。",
   "It is about to start.": "即将启动。",
+  "{image} is being fetched.": "正在拉取 {image}。",
+  "The sidecar's image {name} is not on this machine; npm run build:sidecar-image makes it.":
+    "本机没有旁加载镜像 {name}，请运行 npm run build:sidecar-image。",
+  "It does not listen on port {port} of 0.0.0.0.": "没有在 0.0.0.0 上监听端口 {port}。",
+  "It has not listened on port {port} of 0.0.0.0 yet.": "尚未在 0.0.0.0 上监听端口 {port}。",
+  "Its pod is not as it was made; it is stopped and made anew.":
+    "其 pod 与创建时不一致，正在停止并重新创建。",
+  "Its pod {how}; it is tried again after a pause.": "其 pod 未能就绪（{how}），稍后重试。",
   "It does not listen on PORT ({port}).": "没有监听 PORT（{port}）。",
   "Its application ended with exit code {code} {times} times in a row; it is started again after a pause.":
     "应用以退出码 {code} 结束，已连续 {times} 次，稍后将重启。",

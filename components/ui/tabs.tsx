@@ -16,7 +16,7 @@ export function Tabs<T extends string>({ label, value, onChange, tabs, end }: Pr
   return (
     <Base.Root value={value} onValueChange={onChange}>
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <Base.List aria-label={label} className="flex gap-0.5 rounded-md bg-plain-soft p-0.5">
+        <Base.List aria-label={label} className="flex flex-wrap gap-0.5 rounded-md bg-plain-soft p-0.5">
           {tabs.map((tab) => (
             <Base.Tab
               key={tab.value}

@@ -12,6 +12,7 @@ import { paths } from "@/lib/paths"
 import { permissionsQuery } from "@/lib/permissions/queries"
 import { sharesQuery } from "@/lib/shares/queries"
 import { versionQuery } from "@/lib/versions/queries"
+import { CallHelp } from "./call-help"
 import { ConditionLine } from "./condition-line"
 import { DiffersChip } from "./differs-chip"
 import { LiveFacts } from "./live-facts"
@@ -71,6 +72,7 @@ export function VersionPage({ env, service, number }: { env: string; service: st
           <RecordedFacts version={version} />
           <LiveFacts version={version} />
         </div>
+        {version.openapiSidecar === "Enabled" && <CallHelp env={env} />}
       </div>
     </>
   )

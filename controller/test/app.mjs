@@ -1,4 +1,6 @@
 // A stand-in for an application: it says what it was given, and what WeChat's name is for it.
+
+import { execFile } from "node:child_process"
 import { lookup } from "node:dns/promises"
 import { readdirSync, readFileSync } from "node:fs"
 import http from "node:http"
@@ -13,6 +15,10 @@ const answers = {
   "/list": (folder) => readdirSync(folder),
   "/read": (file) => readFileSync(file, "utf8"),
   "/call": call,
+  "/run": (script) =>
+    new Promise((resolve) =>
+      execFile("sh", ["-c", script], (error, out, err) => resolve({ code: error?.code ?? 0, out, err })),
+    ),
 }
 if (process.env.TEST_CALL_FIRST) console.log(`its first call answers ${JSON.stringify(await call())}`)
 http

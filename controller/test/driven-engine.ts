@@ -11,7 +11,11 @@ import { testFolder, until } from "./world"
 
 export const token = "the-join-token-of-a-test-with-32-characters"
 
-export async function driveEngine(dataDir: string, settings: Partial<ProcessSettings> = {}) {
+export async function driveEngine(
+  dataDir: string,
+  settings: Partial<ProcessSettings> = {},
+  joinToken = token,
+) {
   const happenings: Happening[] = []
   const desired = new Map<string, { workload: Workload; members: Member[] }>()
   let due = true
@@ -31,7 +35,7 @@ export async function driveEngine(dataDir: string, settings: Partial<ProcessSett
     },
     {
       guard: () => undefined,
-      joinToken: async () => token,
+      joinToken: async () => joinToken,
       changed: (_, happening) => {
         if (happening) happenings.push(happening)
         due = true

@@ -30,13 +30,14 @@ export class Addresses {
     throw new Error(`No free port was found between ${firstPort} and ${lastPort}.`)
   }
 
-  /** An address of 127.64.0.0/10 whose port 80 is free, held from now on; null when none is. */
-  async freeLoopback(): Promise<string | null> {
+  /** An address of 127.64.0.0/10 where these ports are free, held from now on; null when none is. */
+  async freeLoopback(ports: number[]): Promise<string | null> {
     for (let attempt = 0; attempt < 10; attempt++) {
       const address = `127.${randomInt(64, 128)}.${randomInt(0, 256)}.${randomInt(1, 255)}`
       if (this.#held.has(address)) continue
       this.hold(address)
-      if (await canListen(address, 80)) return address
+      const free = await Promise.all(ports.map((port) => canListen(address, port)))
+      if (free.every(Boolean)) return address
       this.release(address)
     }
     return null

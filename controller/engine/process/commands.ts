@@ -36,7 +36,7 @@ function isProgram(file: string) {
   }
 }
 
-function isFolder(directory: string) {
+export function isFolder(directory: string) {
   try {
     return statSync(directory).isDirectory()
   } catch {

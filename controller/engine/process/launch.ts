@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { instanceFolder, logFiles } from "@/lib/instances/log-files"
+import { logFiles } from "@/lib/instances/log-files"
 import type { Workload } from "../../workload"
 import { canListen, isFree } from "./addresses"
 import { inCgroups, limit } from "./cgroups"
-import { coverFor, hostsWith, inNamespace } from "./namespace"
+import { certificatePlaces, certificateSeen, isolated } from "./isolation"
 import type { InstanceState } from "./state"
 import type { Launch } from "./supervised"
 import type { Surroundings } from "./surroundings"
@@ -13,22 +12,28 @@ import { appVariables, sidecarVariables } from "./variables"
 export const directoryOf = (workload: Workload, root: string) =>
   workload.source.kind === "Command" ? path.resolve(root, workload.source.directory) : root
 
-type Reserved = Pick<InstanceState, "port" | "nameTakeover" | "sidecarListen" | "healthListen">
+type Reserved = Pick<InstanceState, "port" | "nameTakeover" | "sidecarListen" | "tlsListen" | "healthListen">
 
 /** Ports and addresses of a new instance, held for it until it is forgotten. */
 export async function reserve(workload: Workload, around: Surroundings): Promise<Reserved> {
   const port = workload.port ?? (await around.addresses.freePort())
-  if (!workload.sidecar) return { port, nameTakeover: "None", sidecarListen: null, healthListen: null }
+  if (!workload.sidecar)
+    return { port, nameTakeover: "None", sidecarListen: null, tlsListen: null, healthListen: null }
   return { port, ...(await reserveSidecar(workload, around)) }
 }
 
 async function reserveSidecar({ port }: Workload, { addresses, namespaces }: Surroundings) {
   const healthListen = `127.0.0.1:${await addresses.freePort()}`
-  // An application that takes port 80 of every address would shut its own sidecar out of it.
-  const own = namespaces && port !== 80 ? await addresses.freeLoopback() : null
-  if (own) return { nameTakeover: "Hosts" as const, sidecarListen: `${own}:80`, healthListen }
+  // An application that takes port 80 or 443 of every address would shut its own sidecar out of it.
+  for (const ports of namespaces && port !== 80 && port !== 443 ? [[80, 443], [80]] : []) {
+    const own = await addresses.freeLoopback(ports)
+    // Port 443 is often another server's, on every address: plain HTTP works all the same.
+    const tlsListen = ports.includes(443) ? `${own}:443` : null
+    if (own) return { nameTakeover: "Hosts" as const, sidecarListen: `${own}:80`, tlsListen, healthListen }
+  }
   const sidecarListen = `127.0.0.1:${await addresses.freePort()}`
-  return { nameTakeover: "Proxy" as const, sidecarListen, healthListen }
+  const tlsListen = `127.0.0.1:${await addresses.freePort()}`
+  return { nameTakeover: "Proxy" as const, sidecarListen, tlsListen, healthListen }
 }
 
 export function hold(state: InstanceState, { addresses }: Surroundings) {
@@ -40,8 +45,8 @@ export function release(state: InstanceState, { addresses }: Surroundings) {
 }
 
 /** A loopback address is held whole, a port on 127.0.0.1 as a port. */
-function held({ port, sidecarListen, healthListen }: InstanceState) {
-  const listens = [sidecarListen, healthListen].map((listen) => {
+function held({ port, sidecarListen, tlsListen, healthListen }: InstanceState) {
+  const listens = [sidecarListen, tlsListen, healthListen].map((listen) => {
     const [host, number] = listen?.split(":") ?? [null, null]
     return host === "127.0.0.1" ? number : host
   })
@@ -62,7 +67,7 @@ export async function refreshApp(state: InstanceState, workload: Workload, aroun
 
 /** Only while the application does not run: it was told where its sidecar is when it was started. */
 export async function refreshSidecar(state: InstanceState, workload: Workload, around: Surroundings) {
-  const listens = [state.sidecarListen, state.healthListen]
+  const listens = [state.sidecarListen, state.tlsListen, state.healthListen]
   const free = await Promise.all(listens.map((listen) => listen !== null && canListenAt(listen)))
   if (free.every(Boolean)) return
   release(state, around)
@@ -76,27 +81,17 @@ const canListenAt = (listen: string) => {
 }
 
 export function appLaunch(state: InstanceState, workload: Workload, around: Surroundings): Launch {
+  const { namespaces } = around
   const directory = directoryOf(workload, around.root)
   const command = workload.source.kind === "Command" ? workload.source.command : []
   // Without namespaces, an address that only the hosts file names still serves as a proxy.
-  if (state.nameTakeover === "Hosts" && !around.namespaces) state.nameTakeover = "Proxy"
-  const env = appVariables(around.inherited, workload, state)
+  if (state.nameTakeover === "Hosts" && !namespaces) state.nameTakeover = "Proxy"
+  const env = appVariables(around.inherited, workload, state, certificateSeen(state, around))
   const log = logFiles(around.dataDir, state.id).app.at(-1)!
   const entrances = limit(state.id, workload)
-  if (!around.namespaces) return { command: inCgroups(entrances, command), cwd: directory, env, log }
-  const named = state.nameTakeover === "Hosts" ? state.sidecarListen!.split(":")[0]! : around.wechatAddress
-  const hosts = named && state.nameTakeover !== "Proxy" ? writeHosts(state, around, named) : null
-  const inside = { hosts, cover: coverFor(around.dataDir, directory), directory }
-  const isolated = inNamespace(around.namespaces, inside, command)
-  return { command: inCgroups(entrances, isolated), cwd: "/", env, log }
-}
-
-/** Without a sidecar the name leads to WeChat, or to the simulator that stands in for it. */
-function writeHosts(state: InstanceState, { dataDir }: Surroundings, address: string) {
-  const file = path.join(instanceFolder(dataDir, state.id), "hosts")
-  const machine = readFileSync("/etc/hosts", "utf8")
-  writeFileSync(file, hostsWith(machine, address), { mode: 0o644 })
-  return file
+  if (!namespaces) return { command: inCgroups(entrances, command), cwd: directory, env, log }
+  const inside = isolated(state, { ...around, namespaces }, directory, command)
+  return { command: inCgroups(entrances, inside), cwd: "/", env, log }
 }
 
 export function sidecarLaunch(
@@ -105,8 +100,12 @@ export function sidecarLaunch(
   token: string,
   around: Surroundings,
 ): Launch {
+  const certificate = certificatePlaces(around.dataDir, state.id)
   const settings = {
     SIDECAR_LISTEN: state.sidecarListen!,
+    ...(state.tlsListen && { SIDECAR_TLS_LISTEN: state.tlsListen }),
+    SIDECAR_CERTIFICATE_DIR: certificate.folder,
+    SIDECAR_KEY_FILE: certificate.keyFile,
     SIDECAR_HEALTH_LISTEN: state.healthListen!,
     SIDECAR_BROKER_URL: around.brokerUrl,
     SIDECAR_UPSTREAM: around.upstream,

@@ -1,76 +1,83 @@
-// A mount namespace of an instance's own: /etc/hosts in it names the instance's sidecar, and the data directory,
-// where keys and other instances lie, is covered. Private mounts: the machine sees none of it.
+// A mount namespace of an instance's own: what is mounted in it, the machine never sees.
 import { execFile } from "node:child_process"
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { promisify } from "node:util"
-import { wechatHosts } from "@/lib/wire/takeover"
 import { findCommand } from "./commands"
+import { bind, cover, fstabOf, type Mount } from "./mounts"
+import { layRoot } from "./new-root"
 
 const run = promisify(execFile)
 
 // Everything arrives as an argument; nothing of a user's is ever part of the script.
 const enter = `
-if [ -n "$2" ]; then "$1" --bind "$2" /etc/hosts || exit 125; fi
-if [ -n "$3" ]; then "$1" -t tmpfs -o size=4k,mode=0555 weside "$3" || exit 125; fi
-cd "$4" || exit 125
+"$1" -a -T "$2" || exit 125
+if [ -n "$3" ]; then cd "$3" && "$4" . . && "$5" -l . || exit 125; fi
+cd "$6" || exit 125
 unset OLDPWD
-shift 4
+shift 6
 exec "$@"`
 
-/** Where the two tools are: an instance's own PATH may not have them. */
-export type Namespaces = { unshare: string; mount: string }
+/** Where the tools are, since an instance's own PATH may not have them, and what they may do on this machine. */
+export type Namespaces = {
+  unshare: string
+  mount: string
+  umount: string
+  pivotRoot: string
+  /** An instance can have a root of its own. */
+  newRoot: boolean
+  /** Folders can be laid over one another. */
+  overlay: boolean
+}
+type Tools = Pick<Namespaces, "unshare" | "mount" | "umount" | "pivotRoot">
 
-/** The command that becomes `command` (same process, same pid) inside a namespace. */
-export function inNamespace(
-  tools: Namespaces,
-  inside: { hosts: string | null; cover: string | null; directory: string },
-  command: string[],
-): string[] {
-  const places = [tools.mount, inside.hosts ?? "", inside.cover ?? "", inside.directory]
+export type Inside = {
+  mounts: Mount[]
+  /** Becomes the root after the mounts; null: it stays the machine's. */
+  root: string | null
+  directory: string
+}
+
+/** The command that becomes `command` (same process, same pid) inside a namespace; its mounts are written to `fstab`. */
+export function inNamespace(tools: Tools, fstab: string, inside: Inside, command: string[]): string[] {
+  writeFileSync(fstab, fstabOf(inside.mounts), { mode: 0o600 })
+  const places = [tools.mount, fstab, inside.root ?? "", tools.pivotRoot, tools.umount, inside.directory]
   return [
-    tools.unshare,
-    "--mount",
-    "--propagation",
-    "private",
-    "--",
-    "/bin/sh",
-    "-c",
-    enter,
-    "sh",
-    ...places,
-    ...command,
+    ...[tools.unshare, "--mount", "--propagation", "private", "--"],
+    ...["/bin/sh", "-c", enter, "sh", ...places, ...command],
   ]
 }
 
 /** Tried once, at the start: root on Linux is not enough inside many containers. */
 export async function findNamespaces(searchPath: string): Promise<Namespaces | null> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return null
-  const [unshare, mount] = ["unshare", "mount"].map((tool) => findCommand(tool, "/", searchPath))
+  const find = (tool: string) => findCommand(tool, "/", `${searchPath}:/usr/sbin:/sbin`)
+  const [unshare, mount] = [find("unshare"), find("mount")]
   if (!unshare || !mount) return null
+  const tools = { unshare, mount, umount: find("umount") ?? "", pivotRoot: find("pivot_root") ?? "" }
   const folder = mkdtempSync(path.join(tmpdir(), "weside-namespace-"))
-  const hosts = path.join(folder, "hosts")
+  const [below, above, root] = ["below", "above", "root"].map((name) => path.join(folder, name))
   try {
-    writeFileSync(hosts, "127.0.0.1 localhost\n")
-    const inside = { hosts, cover: folder, directory: "/" }
-    const [command, ...args] = inNamespace({ unshare, mount }, inside, ["true"])
-    await run(command!, args, { timeout: 5_000 })
-    return { unshare, mount }
-  } catch {
-    return null
+    for (const one of [below!, above!]) mkdirSync(one)
+    const file = path.join(folder, "hosts")
+    writeFileSync(file, "127.0.0.1 localhost\n")
+    if (!(await works(tools, folder, null, [bind(file, "/etc/hosts"), cover(below!)]))) return null
+    const laid = { source: "weside", target: below!, type: "overlay", options: `lowerdir=${above}:${below}` }
+    const overlay = await works(tools, folder, null, [laid])
+    const newRoot = await works(tools, folder, root!, layRoot(root!, "/weside/try"))
+    return { ...tools, newRoot, overlay }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** The machine's own hosts file, with WeChat's names pointing at the sidecar. */
-export const hostsWith = (machine: string, sidecarHost: string) =>
-  `${machine.replace(/\n?$/, "\n")}${sidecarHost} ${wechatHosts.join(" ")}\n`
-
-/** The data directory, unless the application itself lives in it or would lose its own folder. */
-export function coverFor(dataDir: string, directory: string): string | null {
-  const cover = realpathSync(dataDir)
-  const inside = path.relative(cover, realpathSync(directory))
-  return inside === "" || !(inside === ".." || inside.startsWith("../")) ? null : cover
+/** What was mounted must also be out of our own sight, or tidying up would reach into it. */
+async function works(tools: Tools, folder: string, root: string | null, mounts: Mount[]) {
+  const inside = { mounts, root, directory: "/" }
+  const [command, ...args] = inNamespace(tools, path.join(folder, "fstab"), inside, ["true"])
+  return run(command!, args, { timeout: 5_000 }).then(
+    () => root === null || readdirSync(path.join(root, "usr")).length === 0,
+    () => false,
+  )
 }

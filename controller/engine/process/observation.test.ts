@@ -7,7 +7,8 @@ const process = { ...neverStarted(), startedAt: now - 1_000 }
 const seen: Seen = {
   state: {
     ...{ format: 1, id: "i", name: "hello-003-abcde", versionId: "v", bootId: "b", port: 20123 },
-    ...{ nameTakeover: "Hosts", sidecarListen: "127.64.0.1:80", healthListen: "127.0.0.1:20001" },
+    ...{ nameTakeover: "Hosts", sidecarListen: "127.64.0.1:80", tlsListen: null },
+    healthListen: "127.0.0.1:20001",
     ...{ restarts: 2, unwanted: false, app: process, sidecar: process },
   },
   ...{ carries: true, obstacle: null, stopping: false, resting: false },

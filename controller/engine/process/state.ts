@@ -33,6 +33,8 @@ export const InstanceState = z.object({
   /** `host:port` of the sidecar, and of its health; null when the version carries none. */
   sidecarListen: z.string().nullable(),
   healthListen: z.string().nullable(),
+  /** `host:port` of the sidecar's HTTPS; null where there is none. */
+  tlsListen: z.string().nullable().default(null),
   restarts: z.number().int(),
   /** Nobody wants it any more: it is stopped, then forgotten. */
   unwanted: z.boolean(),
