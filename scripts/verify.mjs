@@ -13,6 +13,7 @@ const checks = [
     "--config",
     ".dependency-cruiser.mjs",
     "app",
+    "bench",
     "broker",
     "components",
     "controller",

@@ -1,0 +1,53 @@
+import path from "node:path"
+import { parseArgs } from "node:util"
+
+export type Arguments = {
+  /** Where the figures go as JSON, if anywhere. */
+  json: string | null
+  /** The program that is measured, with its arguments. */
+  sidecar: string[]
+  /** Short rounds: shows that everything works, and measures nothing that may be compared. */
+  quick: boolean
+  /** Whether the proxy under load has a core to itself. */
+  pinned: boolean
+}
+
+export const usage = `npm run bench:sidecar [-- options]
+  --json FILE       also write the figures there
+  --sidecar "CMD"   measure this program instead of node_modules/.bin/bun sidecar/main.ts
+  --quick           short rounds; the figures are not comparable
+  --unpinned        let the kernel place the processes`
+
+/** Throws an error whose message is fit for the user. */
+export function readArguments(args: string[], root: string): Arguments {
+  const { values } = parseArgs({
+    args,
+    options: {
+      json: { type: "string" },
+      sidecar: { type: "string" },
+      quick: { type: "boolean", default: false },
+      unpinned: { type: "boolean", default: false },
+    },
+  })
+  const sidecar = values.sidecar === undefined ? asControllersStartIt(root) : wordsOf(values.sidecar)
+  if (sidecar.length === 0) throw new Error("--sidecar needs a command.")
+  if (values.json === "") throw new Error("--json needs a file name.")
+  return {
+    json: values.json === undefined ? null : path.resolve(values.json),
+    sidecar,
+    quick: values.quick,
+    pinned: !values.unpinned,
+  }
+}
+
+const asControllersStartIt = (root: string) => [
+  path.join(root, "node_modules/.bin/bun"),
+  path.join(root, "sidecar/main.ts"),
+]
+
+/** Programs run in `/`, so files are named in full. */
+const wordsOf = (command: string) =>
+  command
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map((word) => (/^[^-].*\//.test(word) || word.startsWith("/") ? path.resolve(word) : word))
