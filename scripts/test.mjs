@@ -5,6 +5,8 @@ import { spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import { prepareContainers } from "./containers.mjs"
+import { installPackages } from "./debian-packages.mjs"
 import { quiet, root, setup } from "./setup.mjs"
 
 const results = mkdtempSync(path.join(tmpdir(), "weside-results-"))
@@ -12,6 +14,7 @@ const counts = { passed: 0, failed: 0 }
 
 setup({ build: true })
 installBrowser()
+const containers = prepareContainers()
 count("verify", ["scripts/verify.mjs"], verified)
 const unit = report("unit")
 count("unit tests", ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", ...unit.vitest], unit.read)
@@ -22,12 +25,10 @@ count(
   real.read,
 )
 const journeys = report("journeys")
-count(
-  "journeys in a browser",
-  ["node_modules/@playwright/test/cli.js", "test"],
-  journeys.read,
-  journeys.playwright,
-)
+count("journeys in a browser", ["node_modules/@playwright/test/cli.js", "test"], journeys.read, {
+  ...journeys.playwright,
+  ...containers,
+})
 rmSync(results, { recursive: true, force: true })
 
 console.log(`${counts.passed} passed, ${counts.failed} failed`)
@@ -82,26 +83,12 @@ function installBrowser() {
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
     curl: "/usr/bin/curl",
     openssl: "/usr/bin/openssl",
+    faketime: "/usr/bin/faketime",
     procps: "/usr/bin/pgrep",
     "util-linux": "/usr/bin/unshare",
+    "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
+    "default-jdk-headless": "/usr/bin/javac",
   }
-  const missing = Object.keys(needed).filter((name) => !existsSync(needed[name]))
-  if (spawnSync("python3", ["--version"]).status !== 0) missing.push("python3")
-  if (missing.length === 0) return
-  if (process.getuid?.() !== 0) {
-    console.error(`The tests need Debian's ${missing.join(", ")}: sudo apt-get install ${missing.join(" ")}`)
-    process.exit(1)
-  }
-  console.log(`Installing ${missing.join(", ")}`)
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
-  for (const args of [
-    ["update", "-qq"],
-    ["install", "-y", "-qq", "--no-install-recommends", ...missing],
-  ]) {
-    const { status } = spawnSync("apt-get", args, { env, stdio: ["ignore", "ignore", "inherit"] })
-    if (status !== 0) {
-      console.error(`apt-get ${args.join(" ")} failed`)
-      process.exit(1)
-    }
-  }
+  const python = spawnSync("python3", ["--version"]).status === 0 ? [] : ["python3"]
+  installPackages("The tests need", needed, python)
 }
