@@ -12,6 +12,7 @@ export type Config = {
   permissionsUrl: string
   build: string
   joinTokenFile: string | null
+  wxTokenFile: string | null
 }
 
 export type HostPort = { hostname: string; port: number }
@@ -26,6 +27,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     permissionsUrl: (env[setting("SIDECAR_PERMISSIONS_URL")] ?? "").replace(/[^\x21-\x7e]/g, ""),
     build: (env[setting("SIDECAR_BUILD")] ?? "dev").slice(0, 64),
     joinTokenFile: optional(env, "SIDECAR_JOIN_TOKEN_FILE"),
+    wxTokenFile: optional(env, "SIDECAR_WX_TOKEN_FILE"),
   }
 }
 

@@ -17,6 +17,7 @@ import { Pool } from "./pool"
 import { Report } from "./report"
 import { rulesOf } from "./rules"
 import { Tokens } from "./tokens"
+import { keepWxTokenFile } from "./wx-token-file"
 
 const stopDeadlineMs = 12_000
 
@@ -66,6 +67,7 @@ async function run(config: Config, joinToken: string): Promise<void> {
     tlsAddress,
     health: `http://${config.health.hostname}:${health.port}`,
   })
+  if (config.wxTokenFile !== null) await keepWxTokenFile(config.wxTokenFile, () => plane.rules !== null)
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
   if (process.channel) process.once("disconnect", stop)
 

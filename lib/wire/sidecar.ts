@@ -10,6 +10,8 @@ export const SidecarSettings = z.object({
   SIDECAR_CERTIFICATE_DIR: z.string().default("/app/cert"),
   /** A file that only the sidecar reads: its key and certificate, so that a restart keeps them. Unset: in memory alone. */
   SIDECAR_KEY_FILE: z.string().optional(),
+  /** Rewritten every 10 minutes with a `cloudbase_access_token` that stands for "no token" here. Unset: no such file. */
+  SIDECAR_WX_TOKEN_FILE: z.string().optional(),
   /** The join token, where no descriptor can be inherited. */
   SIDECAR_JOIN_TOKEN_FILE: z.string().optional(),
   /** `host:port` of /healthz and /metrics, loopback. */

@@ -10,6 +10,10 @@ export const wechatHosts = [
   "hk.api.weixin.qq.com",
 ]
 
+/** Where Tencent's cloud puts a `cloudbase_access_token`, in versions that ask for it. */
+export const wxTokenFolder = "/.tencentcloudbase/wx"
+export const wxTokenFile = `${wxTokenFolder}/cloudbase_access_token`
+
 /** The header that every answer of a sidecar carries: the proof of use (S11). */
 export const seqidHeader = "x-openapi-seqid"
 

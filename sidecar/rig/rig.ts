@@ -41,20 +41,18 @@ export async function startRig(options: RigOptions = {}) {
   const broker = await startBroker(options.policy === undefined ? policy : options.policy)
   if (options.brokerAway) await broker.away()
   const own = options.upstreamUrl ?? `${options.tls ? "https" : "http"}://localhost:${upstream.port}`
+  const settings: Record<string, string> = {
+    PATH: process.env.PATH ?? "",
+    SIDECAR_LISTEN: "127.0.0.1:0",
+    SIDECAR_HEALTH_LISTEN: "127.0.0.1:0",
+    SIDECAR_BROKER_URL: `http://127.0.0.1:${broker.port}`,
+    SIDECAR_UPSTREAM: options.tls ? own : own.replace("localhost", "127.0.0.1"),
+    SIDECAR_PERMISSIONS_URL: "http://127.0.0.1:3000/environments/demo/permissions",
+    SIDECAR_BUILD: "test",
+    ...options.env,
+  }
   const [program = bun, ...args] = options.command ?? [bun, "--smol", main]
-  const child = spawn(program, args, {
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-    env: {
-      PATH: process.env.PATH,
-      SIDECAR_LISTEN: "127.0.0.1:0",
-      SIDECAR_HEALTH_LISTEN: "127.0.0.1:0",
-      SIDECAR_BROKER_URL: `http://127.0.0.1:${broker.port}`,
-      SIDECAR_UPSTREAM: options.tls ? own : own.replace("localhost", "127.0.0.1"),
-      SIDECAR_PERMISSIONS_URL: "http://127.0.0.1:3000/environments/demo/permissions",
-      SIDECAR_BUILD: "test",
-      ...options.env,
-    },
-  })
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe", "pipe"], env: settings as Env })
   const log = collect(child)
   const pipe = child.stdio[3] as NodeJS.WritableStream
   pipe.end(`${options.joinToken ?? joinToken}\n`)
@@ -84,6 +82,9 @@ export async function startRig(options: RigOptions = {}) {
     throw new Error(`the sidecar did not start: ${log.text()}`, { cause: error })
   }
 }
+
+/** Next.js, whose types are seen here too, wants more of it than a sidecar has. */
+type Env = NodeJS.ProcessEnv
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const bun = `${root}node_modules/.bin/bun`

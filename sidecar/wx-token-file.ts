@@ -1,0 +1,33 @@
+// The file in which Tencent's cloud puts a `cloudbase_access_token`, for programs that read it and send it along.
+// What it holds here stands for "no token": the sidecar takes that parameter out of a call, and nobody else knows it.
+
+/** Writes to `path` now and every 10 minutes: what is no token while `ready` says so, then another token each time. */
+export async function keepWxTokenFile(path: string, ready: () => boolean): Promise<void> {
+  // Imported when it is needed: most instances ask for no such file, and memory is counted.
+  const { closeSync, openSync, writeSync } = await import("node:fs")
+  let written = ""
+  const write = () => {
+    if (!ready() && written !== "") return
+    written = ready() ? token() : notReady
+    // In place and always as long, so that whoever reads meanwhile finds the old or the new, on the same inode.
+    const file = openSync(path, written === notReady ? "w" : "r+", 0o644)
+    writeSync(file, written, 0)
+    closeSync(file)
+  }
+  write()
+  const started = setInterval(() => {
+    if (!ready()) return
+    clearInterval(started)
+    write()
+    setInterval(write, everyMs)
+  }, pollMs)
+}
+
+const prefix = "WESIDE-CLOUDBASE-"
+const notReady = `${prefix}NOT-READY-YET`.padEnd(prefix.length + 32, "-")
+const everyMs = 600_000
+const pollMs = 100
+
+function token(): string {
+  return prefix + Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")
+}
