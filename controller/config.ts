@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, "..")
 const Settings = z.object({
   /** Where instances keep their files. */
   WESIDE_DATA_DIR: z.string().default(".data"),
-  WESIDE_ENGINE: z.enum(["process", "fake"]).default("process"),
+  WESIDE_ENGINE: z.enum(["process", "podman", "fake"]).default("process"),
   WESIDE_BROKER_URL: z.url(),
   /** Where sidecars send calls. */
   WESIDE_UPSTREAM: z.url().default("https://api.weixin.qq.com"),
@@ -15,6 +15,8 @@ const Settings = z.object({
   /** Refusals of sidecars name a page of it. */
   WESIDE_CONSOLE_URL: z.url(),
   WESIDE_SIDECAR_BUILD: z.string().default("unknown"),
+  /** The image of the sidecar for engines that run pods; the one that this build makes unless set. */
+  WESIDE_SIDECAR_IMAGE: z.string().optional(),
   /** Relative directories of versions are below this folder. */
   WESIDE_ROOT: z.string().default("."),
   /** `proxy` never uses mount namespaces, even where they work. */
@@ -24,7 +26,13 @@ const Settings = z.object({
   /** The program that is a sidecar, as a JSON list; the one of this repository unless set. */
   WESIDE_SIDECAR_COMMAND: z
     .string()
-    .default(JSON.stringify([path.join(root, "node_modules/.bin/bun"), path.join(root, "sidecar/main.ts")]))
+    .default(
+      JSON.stringify([
+        path.join(root, "node_modules/.bin/bun"),
+        "--smol",
+        path.join(root, "sidecar/main.ts"),
+      ]),
+    )
     .transform((text) => z.array(z.string()).min(1).parse(JSON.parse(text))),
   PATH: z.string().default("/usr/local/bin:/usr/bin:/bin"),
   HOME: z.string().default("/"),
@@ -44,6 +52,7 @@ export function readConfig(variables: Record<string, string | undefined>) {
     wechatAddress: settings.WESIDE_WECHAT_ADDRESS ?? null,
     consoleUrl: settings.WESIDE_CONSOLE_URL.replace(/\/+$/, ""),
     sidecarBuild: settings.WESIDE_SIDECAR_BUILD,
+    sidecarImage: settings.WESIDE_SIDECAR_IMAGE ?? sidecarImageOf(settings.WESIDE_SIDECAR_BUILD),
     root: path.resolve(settings.WESIDE_ROOT),
     nameTakeover: settings.WESIDE_NAME_TAKEOVER,
     leaseMs: settings.WESIDE_LEASE_MS,
@@ -58,5 +67,8 @@ export function readConfig(variables: Record<string, string | undefined>) {
     },
   }
 }
+
+/** As `npm run build:sidecar-image` names it. */
+const sidecarImageOf = (build: string) => `localhost/weside-sidecar:${build.replace(/[^\w.-]/g, "-")}`
 
 export const configFromEnvironment = () => readConfig(process.env)

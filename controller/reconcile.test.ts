@@ -5,7 +5,7 @@ import { LeaseLost } from "./lease-lost"
 import { type Desired, type Outcome, reconcile } from "./reconcile"
 import { workload } from "./test/examples"
 
-const carrying = { ...workload, sidecar: { recordedBuild: "b1" } }
+const carrying = { ...workload, sidecar: { recordedBuild: "b1", wxTokenFile: false } }
 let clock: number
 let engine: FakeEngine
 let rows: Desired["rows"]

@@ -10,6 +10,7 @@ const version: RecordedVersion = {
   env: { COLOUR: "teal" },
   cpu: 1.25,
   memoryMib: 321,
+  mountWxToken: true,
   openapiSidecar: "Enabled",
   sidecarBuild: "build-77",
   service: { name: "shop" },
@@ -30,7 +31,7 @@ test("every field reaches the workload", () => {
     env: { COLOUR: "teal" },
     cpu: 1.25,
     memoryMib: 321,
-    sidecar: { recordedBuild: "build-77" },
+    sidecar: { recordedBuild: "build-77", wxTokenFile: true },
     replicas: 4,
     generation: 19,
   })

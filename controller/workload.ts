@@ -1,5 +1,5 @@
 import { versionName } from "@/lib/versions/rules"
-import { EnvVariables, Source } from "@/lib/versions/schema"
+import { EnvVariables, RecordedSource } from "@/lib/versions/schema"
 
 /** What every instance of a version consists of: the application, and its sidecar or none. */
 export type Workload = {
@@ -10,13 +10,13 @@ export type Workload = {
   number: number
   /** `<service>-003`; instances are named after it. */
   name: string
-  source: Source
+  source: RecordedSource
   /** The port that every instance listens on; null gives each a free one. */
   port: number | null
   env: Record<string, string>
   cpu: number | null
   memoryMib: number | null
-  sidecar: { recordedBuild: string | null } | null
+  sidecar: { recordedBuild: string | null; wxTokenFile: boolean } | null
   replicas: number
   generation: number
 }
@@ -31,6 +31,7 @@ export type RecordedVersion = {
   env: unknown
   cpu: number | null
   memoryMib: number | null
+  mountWxToken: boolean
   openapiSidecar: "Enabled" | "Disabled"
   sidecarBuild: string | null
   service: { name: string }
@@ -47,12 +48,15 @@ export function workloadOf(version: RecordedVersion, placement: DesiredPlacement
     service: version.service.name,
     number: version.number,
     name: versionName(version.service.name, version.number),
-    source: Source.parse(version.source),
+    source: RecordedSource.parse(version.source),
     port: version.port,
     env: EnvVariables.parse(version.env),
     cpu: version.cpu,
     memoryMib: version.memoryMib,
-    sidecar: version.openapiSidecar === "Enabled" ? { recordedBuild: version.sidecarBuild } : null,
+    sidecar:
+      version.openapiSidecar === "Enabled"
+        ? { recordedBuild: version.sidecarBuild, wxTokenFile: version.mountWxToken }
+        : null,
     replicas: placement.removedAt ? 0 : placement.replicas,
     generation: placement.generation,
   }

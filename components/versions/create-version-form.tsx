@@ -19,6 +19,7 @@ import { SourceFields } from "./source-fields"
 import { splitCommand } from "./split-command"
 import { inputOf, type VersionDraft } from "./version-draft"
 import { WillRecord } from "./will-record"
+import { WxTokenField } from "./wx-token-field"
 
 type Props = { env: string; service: string; engine: string; initial: VersionDraft }
 
@@ -47,9 +48,10 @@ export function CreateVersionForm({ env, service, engine, initial }: Props) {
     >
       <Card>
         <div className="flex flex-col gap-5">
-          <SourceFields draft={draft} change={change} engine={engine} refusalOf={refusals.of} />
+          <SourceFields env={env} draft={draft} change={change} engine={engine} refusalOf={refusals.of} />
           <EnvTable rows={draft.env} onChange={(rows) => change({ env: rows })} refusalOf={refusals.of} />
           <ResourceFields draft={draft} change={change} refusalOf={refusals.of} />
+          <WxTokenField draft={draft} change={change} />
           <Field label={t("remark")} hint={t("remarkHint")} error={refusals.of("remark")}>
             <Input
               name="remark"

@@ -61,6 +61,7 @@ export function RecordedFacts({ version }: { version: VersionView }) {
               .join(" · ")
           )}
         </Fact>
+        {version.mountWxToken && <Fact name={t("wxToken")}>{t("wxTokenMounted")}</Fact>}
         <Fact name={t("switchChange")}>
           <Id id={version.switchChangeId} what={t("switchChange")} short={13} />
         </Fact>

@@ -18,7 +18,12 @@ export function ResourceFields({ draft, change, refusalOf }: Props) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       {fields.map((field) => (
-        <Field key={field} label={t(field)} hint={t(`${field}Hint`)} error={refusalOf(field)}>
+        <Field
+          key={field}
+          label={t(field)}
+          hint={t(field === "port" && draft.kind === "Image" ? "portHintImage" : `${field}Hint`)}
+          error={refusalOf(field)}
+        >
           <Input
             type="number"
             name={field}

@@ -5,10 +5,12 @@ import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
 import { Segmented } from "@/components/ui/segmented"
 import { sourceRefusal } from "@/lib/versions/rules"
+import { ImageField } from "./image-field"
 import { splitCommand } from "./split-command"
 import type { VersionDraft } from "./version-draft"
 
 type Props = {
+  env: string
   draft: VersionDraft
   change: (part: Partial<VersionDraft>) => void
   engine: string
@@ -18,7 +20,7 @@ type Props = {
 const kinds = ["Command", "Image"] as const
 
 /** What runs: a command in a folder, or an image; the one that this engine cannot run says why. */
-export function SourceFields({ draft, change, engine, refusalOf }: Props) {
+export function SourceFields({ env, draft, change, engine, refusalOf }: Props) {
   const t = useTranslations("versions")
   const say = useSentence()
   const options = kinds.map((kind) => {
@@ -61,17 +63,7 @@ export function SourceFields({ draft, change, engine, refusalOf }: Props) {
           </Field>
         </>
       ) : (
-        <Field label={t("image")} hint={t("imageHint")} error={refusalOf("source.image")}>
-          <Input
-            mono
-            name="image"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="registry.example.com/hello:1"
-            value={draft.image}
-            onChange={(event) => change({ image: event.target.value })}
-          />
-        </Field>
+        <ImageField env={env} draft={draft} change={change} error={refusalOf("source.image")} />
       )}
     </>
   )

@@ -11,6 +11,7 @@ export type VersionDraft = {
   replicas: string
   cpu: string
   memoryMib: string
+  mountWxToken: boolean
   remark: string
   env: { id: number; name: string; value: string }[]
 }
@@ -24,6 +25,7 @@ export const blankDraft: VersionDraft = {
   replicas: "1",
   cpu: "",
   memoryMib: "",
+  mountWxToken: false,
   remark: "",
   env: [],
 }
@@ -37,6 +39,7 @@ export const draftOf = (version: VersionView): VersionDraft => ({
   replicas: String(version.replicas),
   cpu: version.cpu === null ? "" : String(version.cpu),
   memoryMib: version.memoryMib === null ? "" : String(version.memoryMib),
+  mountWxToken: version.mountWxToken,
   remark: version.remark,
   env: Object.entries(version.env).map(([name, value], id) => ({ id, name, value })),
 })
@@ -51,6 +54,7 @@ export const inputOf = (draft: VersionDraft): CreateVersionInput => ({
   replicas: numberOf(draft.replicas),
   cpu: numberOf(draft.cpu),
   memoryMib: numberOf(draft.memoryMib),
+  mountWxToken: draft.mountWxToken || undefined,
   remark: draft.remark.trim(),
   env: Object.fromEntries(
     draft.env.filter(({ name, value }) => name || value).map(({ name, value }) => [name, value]),

@@ -1,8 +1,10 @@
 import type { Config } from "../config"
 import type { Engine, EngineHost } from "./engine"
 import { FakeEngine } from "./fake/engine"
+import { openPodmanEngine } from "./podman/engine"
 import { openProcessEngine } from "./process/engine"
 
 export async function openEngine(config: Config, host: EngineHost): Promise<Engine> {
-  return config.engine === "fake" ? new FakeEngine(host) : openProcessEngine(config, host)
+  if (config.engine === "fake") return new FakeEngine(host)
+  return config.engine === "podman" ? openPodmanEngine(config, host) : openProcessEngine(config, host)
 }

@@ -5,6 +5,7 @@ import { eventStream, rest } from "../sse"
 import type { VersionKey } from "../versions/read"
 import { logFiles } from "./log-files"
 import { ownInstance } from "./read"
+import { plainLog } from "./rules"
 
 const textMax = 256 * 1024
 const firstLines = 200
@@ -26,24 +27,33 @@ export async function readLogs(
   const all = Buffer.concat(parts)
   const cut = all.subarray(Math.max(0, all.length - textMax))
   const whole = cut.length === all.length ? cut : cut.subarray(cut.indexOf(10) + 1)
-  return new Response(whole.toString("utf8"), {
+  return new Response(plain(whole.toString("utf8")), {
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
   })
 }
+
+/** Containers' logs have a head on each line. */
+const plain = (text: string) => (env.engine === "podman" ? plainLog(text) : text)
 
 async function follow(file: string, send: (message: { data: string }) => void, signal: AbortSignal) {
   const size = (await stat(file).catch(() => null))?.size ?? 0
   let position = Math.max(0, size - textMax)
   let begun = false
+  let half = ""
   let unfinished: Buffer = Buffer.alloc(0)
   while (!signal.aborted) {
     const { bytes, from } = await readFrom(file, position)
-    if (from < position) unfinished = Buffer.alloc(0)
+    if (from < position) {
+      unfinished = Buffer.alloc(0)
+      half = ""
+    }
     position = from + bytes.length
     const lines = Buffer.concat([unfinished, bytes])
     const end = lines.lastIndexOf(10) + 1
     unfinished = Buffer.from(lines.subarray(end))
-    const text = lines.subarray(0, end).toString("utf8").split("\n").slice(0, -1)
+    // A container's line may come in parts, of which all but the last end without a line's end.
+    const text = (half + plain(lines.subarray(0, end).toString("utf8"))).split("\n")
+    half = text.pop() ?? ""
     for (const line of begun ? text : text.slice(-firstLines)) send({ data: line })
     begun = true
     if (bytes.length === 0) await rest(pollMs, signal)

@@ -3,11 +3,12 @@ import { change } from "../audit"
 import type { Tx } from "../db"
 import { env as settings } from "../env"
 import { lockEnvironment } from "../environments/lock-environment"
+import { AppError } from "../errors"
 import { recordEvents } from "../events/record-events"
 import type { OriginKind } from "../generated/prisma/client"
 import { lockService } from "../services/lock-service"
 import type { ServiceKey } from "../services/read"
-import { preflight } from "./preflight"
+import { type Checked, preflight } from "./preflight"
 import { getVersion } from "./read"
 import { versionName } from "./rules"
 import type { CreateVersion, VersionView } from "./schema"
@@ -17,9 +18,9 @@ type Origin = { kind: OriginKind; of?: number }
 
 /** A version records the switch as it stands at this instant, and everything that ever runs of it follows that. */
 export async function createVersion(act: Act, key: ServiceKey, input: CreateVersion): Promise<VersionView> {
-  await preflight(input)
+  const checked = await preflight(input)
   return change(act, "version.create", (tx, now) =>
-    recordVersion(tx, act, now, key, input, { kind: "Create" }),
+    recordVersion(tx, act, now, key, input, checked, { kind: "Create" }),
   )
 }
 
@@ -32,7 +33,8 @@ export async function recordVersion(
   act: Act,
   now: Date,
   key: ServiceKey,
-  input: CreateVersion,
+  input: Omit<CreateVersion, "source">,
+  { source, carryingRefusal }: Checked,
   origin: Origin,
 ) {
   const environment = await lockEnvironment(tx, key.env, "share")
@@ -44,24 +46,28 @@ export async function recordVersion(
     })) === 0
   await tx.service.update({ where: { id: service.id }, data: { lastVersion: number } })
   const carries = environment.openapi === "Enabled"
+  // Asked here and not before: whoever flipped the switch meanwhile decides (S8).
+  if (carries && carryingRefusal)
+    throw new AppError("invalid", carryingRefusal.reason, { invalidParams: [carryingRefusal] })
   await tx.version.create({
     data: {
       environmentId: environment.id,
       serviceId: service.id,
       number,
-      sourceKind: input.source.kind,
-      source: input.source,
+      sourceKind: source.kind,
+      source,
       port: input.port ?? null,
       env: input.env,
       cpu: input.cpu ?? null,
       memoryMib: input.memoryMib ?? null,
+      mountWxToken: input.mountWxToken ?? false,
       remark: input.remark,
       openapiSidecar: environment.openapi,
       switchChangeId: environment.switchChangeId,
       sidecarBuild: carries ? settings.sidecarBuild : null,
       originKind: origin.kind,
       originOf: origin.of ?? null,
-      specHash: specHash(input),
+      specHash: specHash({ ...input, source }),
       createdAt: now,
       createdBy: act.actor.name,
       placement: { create: { replicas: input.replicas, percent: first ? 100 : 0 } },

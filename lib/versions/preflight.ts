@@ -1,25 +1,46 @@
-// What can be known before a version is recorded: that its command is there and its port is free on this machine.
+// What can be known before a version is recorded: that its command is there and its port is free on this machine, or
+// which image its name means now and what is in it.
 // Checked before the transaction: nothing waits on a disk or a socket while rows are locked.
 import { constants, type Stats } from "node:fs"
 import { access, realpath, stat } from "node:fs/promises"
 import net from "node:net"
 import path from "node:path"
 import { env } from "../env"
-import { AppError, invalidField } from "../errors"
+import { AppError, type InvalidParam, invalidField } from "../errors"
+import { requireImage } from "../images/preflight-image"
+import { carryingRefusal } from "../images/rules"
 import { scaleRefusal, sourceRefusal } from "./rules"
-import type { CreateVersion } from "./schema"
+import type { CreateVersion, RecordedSource } from "./schema"
+
+export type Checked = {
+  source: RecordedSource
+  /** Why a version of it could not carry the sidecar: asked again when the switch is known for sure. */
+  carryingRefusal: InvalidParam | null
+}
 
 /** Throws the refusal of the first thing that would keep an instance of this version from running here. */
-export async function preflight(input: CreateVersion): Promise<void> {
+export async function preflight(input: Checkable): Promise<Checked> {
   const refusal = sourceRefusal(input.source.kind, env.engine)
   if (refusal) throw invalidField("source.kind", refusal)
   const crowded = scaleRefusal(env.engine, input.port ?? null, input.replicas)
   if (crowded) throw invalidField("replicas", crowded)
-  if (input.source.kind !== "Command") return
+  if (input.source.kind === "Image") return checkImage(input.source, input.port ?? null)
   const directory = await reachableDirectory(input.source.directory)
   await executable(input.source.command[0]!, directory)
   if (input.port !== undefined) await freePort(input.port)
+  return { source: input.source, carryingRefusal: null }
 }
+
+/** A rebuild names the very image of the version it is made from. */
+type Checkable = Omit<CreateVersion, "source"> & { source: CreateVersion["source"] | RecordedSource }
+
+async function checkImage(source: ImageOf<Checkable["source"]>, port: number | null): Promise<Checked> {
+  const facts = await requireImage("reference" in source ? source.reference : source.image)
+  const recorded = { kind: source.kind, image: source.image, reference: facts.reference }
+  return { source: recorded, carryingRefusal: carryingRefusal(facts, port, env.netAdmin) }
+}
+
+type ImageOf<Source> = Extract<Source, { kind: "Image" }>
 
 async function reachableDirectory(given: string): Promise<string> {
   const directory = path.resolve(env.root, given)

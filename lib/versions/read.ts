@@ -5,7 +5,7 @@ import type { Prisma } from "../generated/prisma/client"
 import { after, type PageQuery, toPage } from "../page"
 import { ownService, type ServiceKey } from "../services/read"
 import { differsFromSwitch, versionName } from "./rules"
-import { Condition, EnvVariables, Source, type VersionView } from "./schema"
+import { Condition, EnvVariables, RecordedSource, type VersionView } from "./schema"
 
 export type VersionKey = ServiceKey & { number: number }
 
@@ -58,11 +58,12 @@ export function versionView(row: VersionRow): VersionView {
     name: versionName(row.service.name, row.number),
     environment: row.environment.name,
     service: row.service.name,
-    source: Source.parse(row.source),
+    source: RecordedSource.parse(row.source),
     port: row.port,
     env: EnvVariables.parse(row.env),
     cpu: row.cpu,
     memoryMib: row.memoryMib,
+    mountWxToken: row.mountWxToken,
     remark: row.remark,
     openapiSidecar: row.openapiSidecar,
     switchChangeId: row.switchChangeId,

@@ -9,11 +9,20 @@ export const differsFromSwitch = (recorded: RecordedState, enabled: boolean) =>
 
 /** Why a version with this source cannot run on this engine; null when it can. */
 export function sourceRefusal(kind: "Command" | "Image", engine: string): string | null {
-  if (kind === "Image" && engine === "process")
+  if (kind === "Image" && (engine === "process" || engine === "fake"))
     return "This Weside runs commands. Images need the podman or kubernetes engine (WESIDE_ENGINE)."
   if (kind === "Command" && engine !== "process" && engine !== "fake")
     return `The ${engine} engine runs images. Give an image, or start Weside with WESIDE_ENGINE=process.`
   return null
+}
+
+/** `PORT` in a pod whose version names none: every pod has all ports to itself. */
+export const podPort = 8080
+
+/** Why a version with this port could not carry the sidecar where pods may not translate ports (S9); null when it could. */
+export function takeoverRefusal(port: number | null, netAdmin: boolean): string | null {
+  if (netAdmin || (port !== 80 && port !== 443)) return null
+  return `The sidecar answers on ports 80 and 443 of the instance, and this cluster does not let instances share them (NET_ADMIN). Let the application listen on another port than ${port}, or allow NET_ADMIN and set WESIDE_NET_ADMIN=1.`
 }
 
 /** Why a version with a port of its own cannot have so many instances; null when it can. */

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { ImageName, ImageReference } from "../images/schema"
 import { Instant, Name } from "../wire/names"
 
 export const replicasMax = 50
@@ -18,12 +19,18 @@ const CommandSource = z.object({
     .max(4096)
     .refine((directory) => !directory.includes("\0"), "A folder's name has no NUL characters."),
 })
-const ImageSource = z.object({
-  kind: z.literal("Image"),
-  image: z.string().min(1, "Name the image, such as registry.example.com/hello:1.").max(512),
-})
+const ImageSource = z.object({ kind: z.literal("Image"), image: ImageName })
+
+/** What people give. */
 export const Source = z.discriminatedUnion("kind", [CommandSource, ImageSource])
 export type Source = z.infer<typeof Source>
+
+/** What a version records: of an image also which very image the name meant then, as `name@sha256:…`. */
+export const RecordedSource = z.discriminatedUnion("kind", [
+  CommandSource,
+  ImageSource.extend({ reference: ImageReference }),
+])
+export type RecordedSource = z.infer<typeof RecordedSource>
 
 const EnvName = z
   .string()
@@ -71,10 +78,14 @@ export const CreateVersion = z.object({
     .min(16, "At least 16 MiB.")
     .max(262_144, "At most 262,144 MiB.")
     .optional(),
+  /** For programs that read `/.tencentcloudbase/wx/cloudbase_access_token`; it takes a sidecar to be of use. */
+  mountWxToken: z.boolean().optional(),
   replicas: Replicas.default(1),
   remark: z.string().max(200, "A remark has at most 200 characters.").default(""),
 })
 export type CreateVersion = z.infer<typeof CreateVersion>
+/** The same with what its source was found to be. */
+export type RecordedVersion = Omit<CreateVersion, "source"> & { source: RecordedSource }
 export type CreateVersionInput = z.input<typeof CreateVersion>
 
 export const ScaleVersion = z.object({ replicas: Replicas })
@@ -103,11 +114,12 @@ export const VersionView = z.object({
   name: z.string(),
   environment: Name,
   service: Name,
-  source: Source,
+  source: RecordedSource,
   port: z.number().int().nullable(),
   env: z.record(z.string(), z.string()),
   cpu: z.number().nullable(),
   memoryMib: z.number().int().nullable(),
+  mountWxToken: z.boolean(),
   remark: z.string(),
   /** Recorded at creation, never changed. */
   openapiSidecar: RecordedState,

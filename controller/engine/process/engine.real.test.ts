@@ -13,7 +13,7 @@ import { findNamespaces } from "./namespace"
 type Driven = Awaited<ReturnType<typeof driveEngine>>
 let dataDir: string
 let driven: Driven
-const carrying = { sidecar: { recordedBuild: "b1" } }
+const carrying = { sidecar: { recordedBuild: "b1", wxTokenFile: false } }
 const [one, two] = [member("a"), member("b")]
 const all = (id: string) => markedProcesses().filter((process) => process.run.startsWith(`${id}.`))
 

@@ -19,7 +19,7 @@ import type { Surroundings } from "./surroundings"
 
 const root = path.resolve(import.meta.dirname, "../../..")
 const sidecarCommand = [path.join(root, "node_modules/.bin/bun"), path.join(root, "sidecar/main.ts")]
-const carrying = { sidecar: { recordedBuild: "b1" } }
+const carrying = { sidecar: { recordedBuild: "b1", wxTokenFile: false } }
 const url = "https://api.weixin.qq.com/wxa/msg_sec_check"
 const [one, two] = [member("a"), member("b")]
 const namespaces = await findNamespaces(process.env.PATH ?? "")
@@ -98,6 +98,27 @@ if (namespaces) {
     expect(upstream.requests.map(({ target }) => target)).toEqual([
       expect.stringMatching(/^\/wxa\/msg_sec_check\?access_token=SECRET_wxaaaa/),
     ])
+  })
+
+  test("the token file of Tencent's cloud is there when the version asks for it, and works through the sidecar alone", async () => {
+    await drive()
+    const file = "/.tencentcloudbase/wx/cloudbase_access_token"
+    await driven.want({ sidecar: { recordedBuild: "b1", wxTokenFile: true } }, [one])
+    const { address } = await driven.running(one)
+    const script = `until grep -vq NOT-READY ${file}; do :; done; cat ${file}; echo; (echo x > ${file}) 2>/dev/null || echo kept
+      curl -sS "http://api.weixin.qq.com/wxa/msg_sec_check?cloudbase_access_token=$(cat ${file})"`
+    const { out } = await run(address, script)
+    expect(out).toMatch(/^WESIDE-CLOUDBASE-[\w-]{32}\nkept\n/)
+    expect(out).toContain(okBody)
+    expect(upstream.requests.at(-1)?.target).toMatch(/^\/wxa\/msg_sec_check\?access_token=SECRET_wxaaaa/)
+    expect(existsSync("/.tencentcloudbase")).toBe(false)
+  })
+
+  test("without being asked for it, there is none", async () => {
+    await drive()
+    await driven.want(carrying, [one])
+    const { address } = await driven.running(one)
+    expect((await run(address, "test -e /.tencentcloudbase && echo there || echo none")).out).toBe("none\n")
   })
 
   const runnable = trustHelps.filter(({ id }) => id !== "go")

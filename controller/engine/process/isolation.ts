@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs"
 import path from "node:path"
 import { instanceFolder } from "@/lib/instances/log-files"
 import { certificateFolder } from "@/lib/wire/certificate"
-import { wechatHosts } from "@/lib/wire/takeover"
+import { wechatHosts, wxTokenFolder } from "@/lib/wire/takeover"
 import { isFolder } from "./commands"
 import { bind, cover } from "./mounts"
 import { inNamespace, type Namespaces } from "./namespace"
@@ -20,6 +20,10 @@ export function certificatePlaces(dataDir: string, instanceId: string) {
   const folder = path.join(own, "cert")
   return { folder, file: path.join(folder, "certificate.crt"), keyFile: path.join(own, "key", "key.pem") }
 }
+
+/** The folder that an application which asks for it sees as `wxTokenFolder`. */
+export const wxTokenPlace = (dataDir: string, instanceId: string) =>
+  path.join(instanceFolder(dataDir, instanceId), "wx")
 
 /** Where the application finds the certificate; null when there is none, or no place for it. */
 export function certificateSeen(state: InstanceState, { dataDir, namespaces }: Surroundings): string | null {
@@ -42,15 +46,20 @@ export function isolated(
   const certificate = certificatePlaces(dataDir, state.id)
   const seen = certificateSeen(state, around)
   const place = seen && path.dirname(seen)
-  const root = place && !isFolder(place) ? path.join(own, "root") : null
+  const wxToken = isFolder(wxTokenPlace(dataDir, state.id)) && namespaces.newRoot
+  const missing = [...(place ? [place] : []), ...(wxToken ? [wxTokenFolder] : [])].filter(
+    (wanted) => !isFolder(wanted),
+  )
+  const root = missing.length > 0 ? path.join(own, "root") : null
   const within = (target: string) => (root ? path.join(root, target) : target)
   const hosts = writeHosts(state, around)
   const trust = place && namespaces.overlay ? layTrustStore(path.join(own, "trust"), certificate.file) : null
   const covered = coverFor(dataDir, directory)
   const mounts = [
-    ...(root ? layRoot(root, place!) : []),
+    ...(root ? layRoot(root, missing) : []),
     ...(hosts ? [bind(hosts, within("/etc/hosts"))] : []),
     ...(place ? [bind(certificate.folder, within(place), "bind,ro")] : []),
+    ...(wxToken ? [bind(wxTokenPlace(dataDir, state.id), within(wxTokenFolder), "bind,ro")] : []),
     ...(trust ? [{ ...trust, target: within(trust.target) }] : []),
     ...(covered ? [cover(within(covered))] : []),
   ]

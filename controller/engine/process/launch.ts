@@ -1,9 +1,11 @@
 import path from "node:path"
 import { logFiles } from "@/lib/instances/log-files"
+import { wxTokenFile } from "@/lib/wire/takeover"
 import type { Workload } from "../../workload"
 import { canListen, isFree } from "./addresses"
 import { inCgroups, limit } from "./cgroups"
-import { certificatePlaces, certificateSeen, isolated } from "./isolation"
+import { certificatePlaces, certificateSeen, isolated, wxTokenPlace } from "./isolation"
+import { openFolder } from "./open-to-all"
 import type { InstanceState } from "./state"
 import type { Launch } from "./supervised"
 import type { Surroundings } from "./surroundings"
@@ -101,11 +103,13 @@ export function sidecarLaunch(
   around: Surroundings,
 ): Launch {
   const certificate = certificatePlaces(around.dataDir, state.id)
+  const wxToken = workload.sidecar?.wxTokenFile ? layWxToken(state, around) : null
   const settings = {
     SIDECAR_LISTEN: state.sidecarListen!,
     ...(state.tlsListen && { SIDECAR_TLS_LISTEN: state.tlsListen }),
     SIDECAR_CERTIFICATE_DIR: certificate.folder,
     SIDECAR_KEY_FILE: certificate.keyFile,
+    ...(wxToken && { SIDECAR_WX_TOKEN_FILE: wxToken }),
     SIDECAR_HEALTH_LISTEN: state.healthListen!,
     SIDECAR_BROKER_URL: around.brokerUrl,
     SIDECAR_UPSTREAM: around.upstream,
@@ -119,4 +123,11 @@ export function sidecarLaunch(
     log: logFiles(around.dataDir, state.id).sidecar.at(-1)!,
     token,
   }
+}
+
+/** The file that the sidecar is to write, in a folder of its own that the application sees. */
+function layWxToken({ id }: InstanceState, { dataDir }: Surroundings): string {
+  const folder = wxTokenPlace(dataDir, id)
+  openFolder(folder)
+  return path.join(folder, path.basename(wxTokenFile))
 }

@@ -65,7 +65,7 @@ export async function findNamespaces(searchPath: string): Promise<Namespaces | n
     if (!(await works(tools, folder, null, [bind(file, "/etc/hosts"), cover(below!)]))) return null
     const laid = { source: "weside", target: below!, type: "overlay", options: `lowerdir=${above}:${below}` }
     const overlay = await works(tools, folder, null, [laid])
-    const newRoot = await works(tools, folder, root!, layRoot(root!, "/weside/try"))
+    const newRoot = await works(tools, folder, root!, layRoot(root!, ["/weside/try"]))
     return { ...tools, newRoot, overlay }
   } finally {
     rmSync(folder, { recursive: true, force: true })

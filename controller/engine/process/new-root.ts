@@ -4,10 +4,10 @@ import { bind, type Mount } from "./mounts"
 import { openFolder } from "./open-to-all"
 
 /**
- * Lays out a root of an instance's own in `folder`: all that the machine's root has, and the empty folder `added`.
+ * Lays out a root of an instance's own in `folder`: all that the machine's root has, and the empty folders `added`.
  * A mount point needs a folder to be on, and none is to be left behind in the machine's own root.
  */
-export function layRoot(folder: string, added: string): Mount[] {
+export function layRoot(folder: string, added: string[]): Mount[] {
   // Nothing is mounted on it where we stand: an instance mounts in its own namespace alone.
   rmSync(folder, { recursive: true, force: true })
   openFolder(folder)
@@ -23,7 +23,9 @@ export function layRoot(folder: string, added: string): Mount[] {
     else writeFileSync(to, "")
     mounts.push(bind(from, to, entry.isDirectory() ? "rbind" : "bind"))
   }
-  openFolder(path.join(folder, path.dirname(added)))
-  openFolder(path.join(folder, added))
+  for (const place of added) {
+    openFolder(path.join(folder, path.dirname(place)))
+    openFolder(path.join(folder, place))
+  }
   return mounts
 }
