@@ -65,6 +65,9 @@ export const sentences: Record<string, string> = {
   "The source of the tokens of {appid} does not answer just now; it is asked again.":
     "{appid} 的 token 来源暂时没有应答，将再次尝试。",
   "The broker failed at fetching a token; its log says why.": "代理获取 token 时出错，原因见其日志。",
+  "The broker failed to get a token of {appid}.": "代理未能获取 {appid} 的 token。",
+  "The source of the tokens of {appid} did not answer within {seconds} s.":
+    "{appid} 的 token 来源在 {seconds} 秒内没有应答。",
   "The database is away; try again in a moment.": "数据库不可用，请稍后再试。",
   "WeChat says that the AppSecret of the open platform {appid} is wrong. Store the right one with the platform.":
     "微信提示第三方平台 {appid} 的 AppSecret 错误，请为该平台重新填写。",
@@ -117,13 +120,6 @@ export const sentences: Record<string, string> = {
     "为 {appid} 保存的不是中控服务器的设置，请重新填写。",
   "What was stored for {appid} is no open platform. Store it again.":
     "为 {appid} 保存的不是第三方平台的设置，请重新填写。",
-  "WeChat gives no token for {appid}: {answer}": "微信没有发放 {appid} 的 token：{answer}",
-  "{host} answered HTTP {status} instead of {what}.": "{host} 返回了 HTTP {status}。",
-  "{host} answered something that is not {what}.": "{host} 返回的内容无法识别。",
-  "{host} did not answer within 10 s. There is no {what} until it does.": "{host} 在 10 秒内没有应答。",
-  "{host} cannot be reached from the broker ({code}). There is no {what} until it does.":
-    "代理无法连接 {host}（{code}）。",
-  "{host} cannot be reached from the broker. There is no {what} until it does.": "代理无法连接 {host}。",
   "The token server of {appid}, {host}, has no token at {pointer} of its answer.":
     "{appid} 的中控服务器 {host} 的返回中，{pointer} 处没有 token。",
   "The token server of {appid}, {host}, does not say at {pointer} of its answer when the token ends.":
@@ -149,6 +145,14 @@ export const sentences: Record<string, string> = {
   "The token server of {appid}, {host}, has no address.": "{appid} 的中控服务器 {host} 没有可用的 IP 地址。",
   "The token server of {appid}, {host}, is inside a private network. An administrator can allow it: {setting}":
     "{appid} 的中控服务器 {host} 位于内网。管理员可以放行：{setting}",
+  // After those that begin with more: {host} stands for anything.
+  "WeChat gives no token for {appid}: {answer}": "微信没有发放 {appid} 的 token：{answer}",
+  "{host} answered HTTP {status} instead of {what}.": "{host} 返回了 HTTP {status}。",
+  "{host} answered something that is not {what}.": "{host} 返回的内容无法识别。",
+  "{host} did not answer within 10 s. There is no {what} until it does.": "{host} 在 10 秒内没有应答。",
+  "{host} cannot be reached from the broker ({code}). There is no {what} until it does.":
+    "代理无法连接 {host}（{code}）。",
+  "{host} cannot be reached from the broker. There is no {what} until it does.": "代理无法连接 {host}。",
 
   // Why a push of WeChat's was not taken
   "A push was not signed with this platform's verify token. Check that it is the one that WeChat has; if it is, the push was not WeChat's.":
@@ -308,6 +312,8 @@ export const sentences: Record<string, string> = {
     "本机没有旁加载镜像 {name}，请运行 npm run build:sidecar-image。",
   "It does not listen on port {port} of 0.0.0.0.": "没有在 0.0.0.0 上监听端口 {port}。",
   "It has not listened on port {port} of 0.0.0.0 yet.": "尚未在 0.0.0.0 上监听端口 {port}。",
+  "The sidecar's certificate is being added to what its image trusts.":
+    "正在把旁加载的证书加入镜像的信任列表。",
   "Its pod is not as it was made; it is stopped and made anew.":
     "其 pod 与创建时不一致，正在停止并重新创建。",
   "Its pod {how}; it is tried again after a pause.": "其 pod 未能就绪（{how}），稍后重试。",

@@ -30,6 +30,29 @@ test.each([...new Set(refusals.map(({ message }) => message))])("%s", (sentence)
   expect(chinese).not.toMatch(/\{\w+\}|WeChat |Store |console/)
 })
 
+test.each([
+  ["answered HTTP 404 instead of a token.", "中控服务器 a.example 返回了 HTTP 404"],
+  ["does not take the key: it answered HTTP 401.", "不接受该密钥"],
+  [
+    "cannot be reached from the broker (ECONNREFUSED).",
+    "代理无法连接 wxaaaa 的中控服务器 a.example（ECONNREFUSED）",
+  ],
+  ["did not answer within 10 s.", "10 秒内没有应答"],
+  ["has no token at /data/access_token of its answer.", "/data/access_token 处没有 token"],
+  ["answered something that is not JSON.", "返回的不是 JSON"],
+  [
+    "is inside a private network. An administrator can allow it: WESIDE_TOKEN_SERVER_HOSTS=a.example",
+    "管理员可以放行：WESIDE_TOKEN_SERVER_HOSTS=a.example",
+  ],
+])("a token server: %s", (rest, chinese) => {
+  expect(translateSentence(`The token server of wxaaaa, a.example, ${rest}`)).toContain(chinese)
+})
+
+test("WeChat that does not answer", () => {
+  const sentence = "api.weixin.qq.com answered HTTP 502 instead of a token of wxaaaa."
+  expect(translateSentence(sentence)).toBe("api.weixin.qq.com 返回了 HTTP 502。")
+})
+
 test("an address to allow is named in both languages", () => {
   const { message } = refusedToken("wxaaaa", new WechatError(40164, answers[1]!))
   expect(translateSentence(message)).toContain("将 1.2.3.4 加入 wxaaaa 的 IP 白名单")

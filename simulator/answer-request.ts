@@ -7,6 +7,7 @@ import { answerFault, delay } from "./fault-answer"
 import { answersItself } from "./faults"
 import { answerKnob } from "./knob-answer"
 import { bodyMaxBytes, parseTarget, type Received, receive } from "./received"
+import { answerTokenServer, tokenServerPath } from "./token-server"
 import { WechatError } from "./wechat-error"
 import type { World } from "./world"
 
@@ -32,7 +33,10 @@ export async function answerRequest(
   const fault = world.faults.take(target.path, appid)
   if (fault) await delay(fault, response)
   if (fault && answersItself(fault)) return answerFault(fault, response, world.clock.now())
-  send(response, answerOf(world, received, log), fault?.headers)
+  const answer = target.path.startsWith(tokenServerPath)
+    ? answerTokenServer(world, received)
+    : answerOf(world, received, log)
+  send(response, answer, fault?.headers)
 }
 
 function answerOf(world: World, received: Received, log: Logger): Answer {

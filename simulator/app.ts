@@ -28,7 +28,7 @@ export const AppChange = z.strictObject({
 export type App = z.infer<typeof App>
 export type AppKind = App["kind"]
 
-export function allowsIp(app: App, ip: string): boolean {
+export function allowsIp(app: Pick<App, "ipAllowList">, ip: string): boolean {
   if (app.ipAllowList.length === 0) return true
   const list = new BlockList()
   for (const range of app.ipAllowList) {

@@ -1,5 +1,6 @@
 import type { Call } from "./call"
 import { codeCalls } from "./calls/codes"
+import { componentCalls } from "./calls/component"
 import { loginCalls } from "./calls/login"
 import { mediaCalls } from "./calls/media"
 import { menuCalls } from "./calls/menu"
@@ -21,6 +22,7 @@ const byPath = new Map<string, Call>(
   [
     ...catalogueCalls,
     ...codeCalls,
+    ...componentCalls,
     ...loginCalls,
     ...mediaCalls,
     ...menuCalls,

@@ -10,6 +10,8 @@ const Settings = z.object({
   SIMULATOR_PORT_80_HOST: z.string().optional(),
   SIMULATOR_APPS_FILE: z.string().optional(),
   SIMULATOR_STATE_FILE: z.string().optional(),
+  /** Platforms of which nothing else was said are pushed to below this address. */
+  SIMULATOR_PUSH_BASE: z.url({ protocol: /^https?$/ }).optional(),
   SIMULATOR_QUOTAS: z.enum(["on", "off"]).default("on"),
 })
 
@@ -20,6 +22,7 @@ export type Config = {
   port80Host?: string
   apps: App[]
   stateFile?: string
+  pushBase?: string
   /** Whether daily and per-minute limits answer 45009 and 45011. */
   quotas: boolean
 }
@@ -34,6 +37,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port80Host: settings.SIMULATOR_PORT_80_HOST,
     apps: settings.SIMULATOR_APPS_FILE ? readApps(settings.SIMULATOR_APPS_FILE) : defaultApps,
     stateFile: settings.SIMULATOR_STATE_FILE,
+    pushBase: settings.SIMULATOR_PUSH_BASE?.replace(/\/$/, ""),
     quotas: settings.SIMULATOR_QUOTAS === "on",
   }
 }

@@ -17,7 +17,7 @@ export async function answerKnob(world: World, request: IncomingMessage, target:
     if (refusal) throw new KnobError(403, refusal)
     const { knob, name } = chosen(received.method, target.path)
     const body = knob.body ? parsedBody(knob.body, received.body) : undefined
-    return answer(200, "application/json", knob.turn(world, { name, query: target.query, body }))
+    return answer(200, "application/json", await knob.turn(world, { name, query: target.query, body }))
   } catch (error) {
     if (error instanceof KnobError) return problem(error)
     throw error

@@ -8,6 +8,7 @@ export type Knob = {
   /** Its first group, if any, becomes the turn's `name`. */
   path: RegExp
   body?: z.ZodType
+  /** What it answers, or a promise of it. */
   turn: (world: World, turn: Turn<unknown>) => unknown
 }
 

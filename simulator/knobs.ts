@@ -3,16 +3,20 @@ import { App, AppChange, AppId } from "./app"
 import { sentenceOf } from "./config"
 import { Fault } from "./faults"
 import { type Knob, KnobError, knob } from "./knob"
+import { platformKnobs } from "./platforms/knobs"
 import { stateView } from "./state-view"
+import { tokenModes } from "./tokens"
 import { resetWorld } from "./world"
 
 const Limit = z.coerce.number().int().min(0).max(500).default(500)
-const TokensOf = z.strictObject({ appid: AppId, mode: z.enum(["stable", "legacy"]).optional() })
+const TokensOf = z.strictObject({ appid: AppId, mode: z.enum(tokenModes).optional() })
 const TokensToInvalidate = TokensOf.extend({ keepCurrent: z.boolean().optional() })
+const TokenServer = z.strictObject({ key: z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be visible ASCII") })
 const Advance = z.strictObject({ advanceMs: z.int().min(-1e12).max(1e12) })
 const appPath = /^\/_simulator\/apps\/(wx[0-9A-Za-z]{4,32})$/
 
 export const knobs: Knob[] = [
+  ...platformKnobs,
   knob({ method: "GET", path: /^\/_simulator\/state$/, turn: (world) => stateView(world) }),
   knob({
     method: "PUT",
@@ -33,6 +37,15 @@ export const knobs: Knob[] = [
       if (!world.apps.find(appid)) throw new KnobError(404, `There is no app ${appid}.`)
       world.apps.remove(appid)
       return { removed: appid }
+    },
+  }),
+  knob({
+    method: "PUT",
+    path: /^\/_simulator\/token-server$/,
+    body: TokenServer,
+    turn({ tokenServer }, { body }) {
+      tokenServer.replace(body.key)
+      return body
     },
   }),
   knob({

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net"
 import { type Logger, pino } from "pino"
 import { answerRequest } from "./answer-request"
 import type { Config } from "./config"
+import { pushTicket, ticketEveryMs } from "./platforms/push"
 import { restoreWorld, StateFile } from "./state-file"
 import { createWorld, type World } from "./world"
 
@@ -19,7 +20,16 @@ export async function startSimulator(
   if (config.stateFile) restoreWorld(world, config.stateFile)
   const servers = [await listen(world, log, config.port, config.host)]
   if (config.port80Host) servers.push(await listen(world, log, 80, config.port80Host))
-  return { address: addressOf(servers[0]!), world, stop: () => stop(servers, stateFile) }
+  const pushing = setInterval(() => pushTickets(world), ticketEveryMs).unref()
+  const stopAll = () => {
+    clearInterval(pushing)
+    return stop(servers, stateFile)
+  }
+  return { address: addressOf(servers[0]!), world, stop: stopAll }
+}
+
+function pushTickets(world: World): void {
+  for (const platform of world.platforms.list()) void pushTicket(world, platform)
 }
 
 async function listen(world: World, log: Logger, port: number, host: string): Promise<Server> {

@@ -7,12 +7,16 @@ export const overlapMs = 300_000
 const keptAfterEndMs = 86_400_000
 const tokensMax = 20_000
 
-export type TokenMode = "stable" | "legacy"
+/** `component` is a platform's own token, `authorizer` an app's by its authorization of a platform. */
+export const tokenModes = ["stable", "legacy", "component", "authorizer"] as const
+export type TokenMode = (typeof tokenModes)[number]
 
 export type IssuedToken = {
   token: string
   appid: string
   mode: TokenMode
+  /** By whose authorization, where it is one. */
+  platform?: string
   issuedAt: number
   endsAt: number
   /** A token that ends early because a newer one replaced it is "not latest" rather than expired. */
@@ -56,6 +60,14 @@ export class TokenStore {
     return { token: current.token, expiresIn: Math.min(Math.floor(remainingMs / 1000), lifetimeMs / 1000) }
   }
 
+  issueComponent(platform: string): { token: string; expiresIn: number } {
+    return this.renew(platform, "component", overlapMs)
+  }
+
+  issueAuthorizer(appid: string, platform: string): { token: string; expiresIn: number } {
+    return this.renew(appid, "authorizer", overlapMs, platform)
+  }
+
   find(token: string): IssuedToken | undefined {
     return this.byToken.get(token)
   }
@@ -80,7 +92,7 @@ export class TokenStore {
     for (const issued of ended) {
       if (as === "invalid") issued.revoked = true
       else Object.assign(issued, { endsAt: this.clock.now(), endsAs: "expired" })
-      if (!options.keepCurrent && !this.isReplaced(issued)) this.current.delete(slot(appid, issued.mode))
+      if (!options.keepCurrent && !this.isReplaced(issued)) this.current.delete(slotOf(issued))
     }
     this.changed()
     return ended.length
@@ -112,13 +124,13 @@ export class TokenStore {
     this.forced.restore(saved.forced)
     for (const { current, ...issued } of saved.tokens) {
       this.byToken.set(issued.token, issued)
-      if (current) this.current.set(slot(issued.appid, issued.mode), issued)
+      if (current) this.current.set(slotOf(issued), issued)
     }
   }
 
-  private renew(appid: string, mode: TokenMode, previousLastsMs: number) {
+  private renew(appid: string, mode: TokenMode, previousLastsMs: number, platform?: string) {
     const now = this.clock.now()
-    const previous = this.current.get(slot(appid, mode))
+    const previous = this.current.get(slot(appid, mode, platform))
     if (previous && now < previous.endsAt) {
       const early = now + previousLastsMs < previous.issuedAt + lifetimeMs
       Object.assign(previous, { endsAt: now + previousLastsMs, endsAs: early ? "invalid" : "expired" })
@@ -128,6 +140,7 @@ export class TokenStore {
       token: newToken(),
       appid,
       mode,
+      platform,
       issuedAt: now,
       endsAt: now + lifetimeMs,
       endsAs: "expired",
@@ -135,7 +148,7 @@ export class TokenStore {
     }
     this.prune(now)
     this.byToken.set(issued.token, issued)
-    this.current.set(slot(appid, mode), issued)
+    this.current.set(slotOf(issued), issued)
     this.changed()
     return { token: issued.token, expiresIn: lifetimeMs / 1000 }
   }
@@ -146,7 +159,7 @@ export class TokenStore {
   }
 
   private isReplaced(issued: IssuedToken): boolean {
-    return this.current.get(slot(issued.appid, issued.mode)) !== issued
+    return this.current.get(slotOf(issued)) !== issued
   }
 
   private prune(now: number): void {
@@ -158,6 +171,7 @@ export class TokenStore {
   }
 }
 
-const slot = (appid: string, mode: TokenMode) => `${mode} ${appid}`
+const slot = (appid: string, mode: TokenMode, platform = "") => `${mode} ${appid} ${platform}`
+const slotOf = ({ appid, mode, platform }: IssuedToken) => slot(appid, mode, platform)
 
 const newToken = () => `82_${randomBytes(98).toString("base64url").slice(0, 130)}`

@@ -1,5 +1,5 @@
 "use client"
-import { Ellipsis, Trash2 } from "lucide-react"
+import { Ellipsis, RefreshCw, Trash2 } from "lucide-react"
 import { useTranslations } from "next-intl"
 import { useState } from "react"
 import { useAct } from "@/components/live/use-act"
@@ -10,14 +10,16 @@ import { Menu, MenuItem } from "@/components/ui/menu"
 import { api } from "@/lib/api"
 import type { AppView } from "@/lib/apps/schema"
 import { CredentialForm } from "./credential-form"
+import { useCheck } from "./use-check"
 
 export function AppActions({ app }: { app: AppView }) {
   const t = useTranslations("apps")
   const [replacing, setReplacing] = useState(false)
   const [asking, setAsking] = useState(false)
+  const check = useCheck(app)
   const remove = useAct({
     act: () => api.delete(`/apps/${app.appid}`),
-    touches: ["apps"],
+    touches: ["apps", "platforms"],
     done: () => t("deleted", { name: app.name }),
     after: () => setAsking(false),
   })
@@ -34,6 +36,10 @@ export function AppActions({ app }: { app: AppView }) {
           </Button>
         }
       >
+        <MenuItem onClick={() => check.run()} reason={app.credential ? null : t("checkReason")}>
+          <RefreshCw aria-hidden />
+          {t("check")}
+        </MenuItem>
         <MenuItem
           danger
           onClick={() => setAsking(true)}

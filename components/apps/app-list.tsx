@@ -3,22 +3,25 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { AppWindow } from "lucide-react"
 import Link from "next/link"
 import { useTranslations } from "next-intl"
-import { Ago } from "@/components/ui/ago"
 import { Card } from "@/components/ui/card"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Id } from "@/components/ui/mono"
 import { Table, Td, Th } from "@/components/ui/table"
-import { appsQuery } from "@/lib/apps/queries"
-import type { AppView } from "@/lib/apps/schema"
+import { watchedAppsQuery } from "@/lib/apps/queries"
+import type { AppView, HealthState } from "@/lib/apps/schema"
 import { paths } from "@/lib/paths"
 import { AddApp } from "./add-app"
 import { AppActions } from "./app-actions"
-import { CredentialChip } from "./credential-chip"
+import { CredentialCell } from "./credential-cell"
+import { FailingRow } from "./failing-row"
 import { KindChip } from "./kind-chip"
+
+const columns = 6
+const wrong: HealthState[] = ["Failing", "Unanswered"]
 
 export function AppList() {
   const t = useTranslations("apps")
-  const apps = useSuspenseQuery(appsQuery()).data
+  const apps = useSuspenseQuery(watchedAppsQuery()).data
   if (apps.length === 0)
     return (
       <Card>
@@ -44,7 +47,7 @@ export function AppList() {
         </thead>
         <tbody>
           {apps.map((app) => (
-            <AppRow key={app.appid} app={app} />
+            <AppRows key={app.appid} app={app} />
           ))}
         </tbody>
       </Table>
@@ -52,37 +55,41 @@ export function AppList() {
   )
 }
 
-function AppRow({ app }: { app: AppView }) {
+function AppRows({ app }: { app: AppView }) {
   const t = useTranslations("apps")
+  const failing = app.credential !== null && wrong.includes(app.credential.health.state)
+  const look = failing ? "max-md:border-b-0! *:border-b-0" : undefined
   return (
-    <tr className="hover:bg-hover/60">
-      <Td className="font-medium whitespace-nowrap">{app.name}</Td>
-      <Td label={t("appid")}>
-        <Id id={app.appid} what={t("appid")} />
-      </Td>
-      <Td label={t("kind")}>
-        <KindChip kind={app.kind} />
-      </Td>
-      <Td label={t("credential")} className="whitespace-nowrap">
-        <CredentialChip present={app.credential !== null} />
-        {app.credential && <Ago at={app.credential.updatedAt} className="ml-2 text-xs text-muted" />}
-      </Td>
-      <Td label={t("usedBy")}>
-        {app.environments.length === 0 ? (
-          <span className="text-muted">{t("unused")}</span>
-        ) : (
-          <span className="flex flex-wrap gap-x-2">
-            {app.environments.map((env) => (
-              <Link key={env} href={paths.sharing(env)} className="text-accent hover:underline">
-                {env}
-              </Link>
-            ))}
-          </span>
-        )}
-      </Td>
-      <Td className="text-right whitespace-nowrap">
-        <AppActions app={app} />
-      </Td>
-    </tr>
+    <>
+      <tr className={look}>
+        <Td className="font-medium whitespace-nowrap">{app.name}</Td>
+        <Td label={t("appid")}>
+          <Id id={app.appid} what={t("appid")} />
+        </Td>
+        <Td label={t("kind")}>
+          <KindChip kind={app.kind} />
+        </Td>
+        <Td label={t("credential")}>
+          <CredentialCell credential={app.credential} />
+        </Td>
+        <Td label={t("usedBy")}>
+          {app.environments.length === 0 ? (
+            <span className="text-muted">{t("unused")}</span>
+          ) : (
+            <span className="flex flex-wrap gap-x-2">
+              {app.environments.map((env) => (
+                <Link key={env} href={paths.sharing(env)} className="text-accent hover:underline">
+                  {env}
+                </Link>
+              ))}
+            </span>
+          )}
+        </Td>
+        <Td className="text-right whitespace-nowrap">
+          <AppActions app={app} />
+        </Td>
+      </tr>
+      {failing && <FailingRow app={app} columns={columns} />}
+    </>
   )
 }

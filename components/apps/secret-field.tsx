@@ -9,7 +9,11 @@ type Props = { value: string; onChange: (secret: string) => void; error?: string
 export function SecretField({ value, onChange, error, optional }: Props) {
   const t = useTranslations("apps")
   return (
-    <Field label={optional ? t("secretOptional") : t("secret")} hint={t("secretHint")} error={error}>
+    <Field
+      label={optional ? t("secretOptional") : t("secret")}
+      hint={optional ? t("secretOptionalHint") : t("secretHint")}
+      error={error}
+    >
       <Input
         mono
         type="password"

@@ -9,6 +9,7 @@ export type Noun =
   | "instances"
   | "openapi"
   | "permissions"
+  | "platforms"
   | "services"
   | "shares"
   | "sidecars"

@@ -19,7 +19,7 @@ export async function createApp(act: Act, input: CreateApp) {
       throw new AppError("conflict", `${appid} is registered already, as “${known.name}”.`)
     const row = { name, kind, createdAt: now, createdBy: by, deletedAt: null }
     await tx.app.upsert({ where: { appid }, create: { appid, ...row }, update: row })
-    if (sealed) await writeCredential(tx, appid, sealed, now, by)
+    if (sealed) await writeCredential(tx, appid, sealed, now, by, "credential.platform")
     return {
       view: await getApp(appid, tx),
       object: `/apps/${appid}`,

@@ -14,6 +14,7 @@ export function deleteApp(act: Act, appid: string) {
         `${appid} is used by ${app.environments.join(", ")}; give those another owner or end the sharing first.`,
       )
     await tx.credential.deleteMany({ where: { appid } })
+    await tx.authorization.deleteMany({ where: { appid } })
     await tx.app.update({ where: { appid }, data: { deletedAt: now } })
     return { view: undefined, object: `/apps/${appid}`, before: { appid, name: app.name, kind: app.kind } }
   })

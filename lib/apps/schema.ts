@@ -1,20 +1,8 @@
 import { z } from "zod"
 import { Appid, AppKind, Instant } from "../wire/names"
+import { CredentialInput, CredentialSource } from "./credential-schema"
 
 export { Appid, AppKind }
-
-const visible = /^[\x21-\x7e]+$/
-
-/** Where the broker gets an app's tokens from. Write-only: sealed on arrival, never read back. */
-export const CredentialInput = z.object({
-  source: z.literal("AppSecret"),
-  secret: z
-    .string()
-    .min(1, "Paste the AppSecret that WeChat shows once.")
-    .max(256, "An AppSecret has at most 256 characters.")
-    .regex(visible, "An AppSecret has no spaces or line ends; copy it again."),
-})
-export type CredentialInput = z.infer<typeof CredentialInput>
 
 export const CreateApp = z.object({
   appid: Appid,
@@ -24,12 +12,42 @@ export const CreateApp = z.object({
 })
 export type CreateApp = z.infer<typeof CreateApp>
 
-export const CredentialView = z.object({ source: z.literal("AppSecret"), updatedAt: Instant })
+/** What asking for tokens with a credential came to; see `healthState` in rules.ts. */
+export const HealthState = z.enum(["Working", "Failing", "Trying", "Unanswered", "Idle", "Untried"])
+export type HealthState = z.infer<typeof HealthState>
+
+export const CredentialHealthView = z.object({
+  state: HealthState,
+  lastSuccessAt: Instant.nullable(),
+  /** Until when the last token is good. */
+  expiresAt: Instant.nullable(),
+  failingSince: Instant.nullable(),
+  /** WeChat's code, where WeChat answered with one. */
+  errcode: z.number().int().nullable(),
+  /** What is wrong, and its cure. */
+  message: z.string().nullable(),
+  /** The address that WeChat refused: add it to WeChat's list. */
+  egressIp: z.string().nullable(),
+  /** When the broker last answered somebody who wanted to know. */
+  checkedAt: Instant.nullable(),
+})
+export type CredentialHealthView = z.infer<typeof CredentialHealthView>
+
+export const CredentialView = z.object({
+  source: CredentialSource,
+  updatedAt: Instant,
+  /** A token server's host and path. */
+  server: z.string().optional(),
+  /** An open platform's appid. */
+  platform: z.string().optional(),
+})
+export type CredentialView = z.infer<typeof CredentialView>
+
 export const AppView = z.object({
   appid: Appid,
   name: z.string(),
   kind: AppKind,
-  credential: CredentialView.nullable(),
+  credential: CredentialView.extend({ health: CredentialHealthView }).nullable(),
   /** Names of the environments that it owns or is shared with. */
   environments: z.array(z.string()),
   createdAt: Instant,

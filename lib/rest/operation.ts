@@ -11,7 +11,7 @@ export type Operation = {
   /** The answer's body; absent for 204. */
   answer?: z.ZodType
   /** Of the success; 200 unless told. */
-  status?: 200 | 201 | 204
+  status?: 200 | 201 | 202 | 204
   /** The answer is text or server-sent events, not JSON. */
   stream?: true
   /** Carries an ETag; with `match` the request must carry If-Match. */

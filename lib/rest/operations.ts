@@ -2,13 +2,16 @@
 // so the two cannot differ; a test compares the table with the route files.
 import { z } from "zod"
 import { ActivityFilter, ActivityView } from "../activity/schema"
-import { AppView, CreateApp, CredentialInput, CredentialView } from "../apps/schema"
+import { CredentialInput } from "../apps/credential-schema"
+import { AppView, CreateApp, CredentialHealthView, CredentialView } from "../apps/schema"
 import { CallFilter, CallView } from "../calls/schema"
 import { CreateEnvironment, EnvironmentView, UpdateEnvironment } from "../environments/schema"
+import { ImagePreflightView, ImageQuery } from "../images/schema"
 import { InstanceView } from "../instances/schema"
 import { FlipSwitch, SwitchChangeView, SwitchFlipped, SwitchView } from "../openapi/schema"
 import { PageQuery } from "../page"
 import { PermissionsView, SetPermissions } from "../permissions/schema"
+import { CreatePlatform, PlatformSecrets, PlatformSecretsView, PlatformView } from "../platforms/schema"
 import { CreateService, ServiceView, SetTraffic, TrafficView } from "../services/schema"
 import { ShareView } from "../shares/schema"
 import { AuditFilter, AuditRow } from "../sidecars/schema"
@@ -33,6 +36,13 @@ export const operations = {
   getApp: operation({ method: "GET", path: "/apps/{appid}", summary: "One app", answer: AppView, etag: true }),
   deleteApp: operation({ method: "DELETE", path: "/apps/{appid}", summary: "Forget an app and its credential", status: 204 }),
   setCredential: operation({ method: "PUT", path: "/apps/{appid}/credential", summary: "Store an app's credential; it is sealed and never read back", body: CredentialInput, answer: CredentialView }),
+  checkCredential: operation({ method: "POST", path: "/apps/{appid}/credential/check", summary: "Have the broker fetch a token now; the app's health tells what came of it", body: Empty, answer: CredentialHealthView, status: 202 }),
+
+  listPlatforms: operation({ method: "GET", path: "/platforms", summary: "Open platforms that apps have authorized", query: PageQuery, answer: pageOf(PlatformView) }),
+  createPlatform: operation({ method: "POST", path: "/platforms", summary: "Register an open platform", body: CreatePlatform, answer: PlatformView, status: 201, etag: true }),
+  getPlatform: operation({ method: "GET", path: "/platforms/{appid}", summary: "One open platform, with the state of its ticket", answer: PlatformView, etag: true }),
+  deletePlatform: operation({ method: "DELETE", path: "/platforms/{appid}", summary: "Forget an open platform that no app gets tokens by", status: 204 }),
+  setPlatformSecrets: operation({ method: "PUT", path: "/platforms/{appid}/secrets", summary: "Store a platform's AppSecret, verify token and EncodingAESKey; they are sealed and never read back", body: PlatformSecrets, answer: PlatformSecretsView }),
 
   listEnvironments: operation({ method: "GET", path: "/environments", summary: "Environments", query: PageQuery, answer: pageOf(EnvironmentView) }),
   createEnvironment: operation({ method: "POST", path: "/environments", summary: "Create an environment, switch off", body: CreateEnvironment, answer: EnvironmentView, status: 201, etag: true }),
@@ -57,6 +67,7 @@ export const operations = {
   deleteService: operation({ method: "DELETE", path: service, summary: "Delete a service that has no versions", status: 204 }),
   setTraffic: operation({ method: "PUT", path: `${service}/traffic`, summary: "Split the traffic between versions", body: SetTraffic, answer: TrafficView }),
 
+  preflightImage: operation({ method: "GET", path: `${env}/image-preflight`, summary: "What is in an image, and what creating a version of it would say", query: ImageQuery, answer: ImagePreflightView }),
   listVersions: operation({ method: "GET", path: `${service}/versions`, summary: "Versions, newest first", query: PageQuery, answer: pageOf(VersionView) }),
   createVersion: operation({ method: "POST", path: `${service}/versions`, summary: "Create a version; it records the switch", body: CreateVersion, answer: VersionView, status: 201, etag: true }),
   getVersion: operation({ method: "GET", path: version, summary: "One version", answer: VersionView, etag: true }),

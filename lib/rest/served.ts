@@ -17,6 +17,7 @@ const patterns = [...new Set(table.map((operation) => operation.path))].map((pat
 /** Where people may expect a method that is left out on purpose. */
 const explained: Record<string, string> = {
   "/apps/{appid}/credential": "A credential is written and never read back.",
+  "/platforms/{appid}/secrets": "A platform's secrets are written and never read back.",
   "/environments/{env}/services/{service}/versions/{number}":
     "What a version recorded never changes. Create or rebuild a version to run something else; scale it with PUT …/scale.",
 }

@@ -34,10 +34,12 @@ export type Policy = z.infer<typeof Policy>
 
 /**
  * `GET /v1/policy`: an endless answer of JSON lines, the present policy first, then one line per change,
- * and a heartbeat every 5 s, so that a silent connection is known to be dead after 15 s.
+ * and a heartbeat every 5 s, so that a silent connection is known to be dead after 15 s. A sidecar that comes back says
+ * with `?mark=` which policy it has: when that is still the present one, a heartbeat comes first in its place.
  */
 export const PolicyLine = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("policy"), policy: Policy }),
+  /** `mark` names the policy by its content: a revision is worth nothing after an old database was put back. */
+  z.object({ type: z.literal("policy"), policy: Policy, mark: z.string() }),
   z.object({ type: z.literal("heartbeat") }),
 ])
 

@@ -21,7 +21,7 @@ export const SealingKeys = z.object({
 export const sealingKeysFile = "sealing-keys.json"
 
 /** The row that a sealed value belongs to: moved to another one, it does not open. */
-export type SealedRow = { table: "Credential"; appid: string; source: string }
+export type SealedRow = { table: "Credential" | "Platform"; appid: string; source: string }
 
 export const sealingSuite = new CipherSuite({
   kem: new DhkemP256HkdfSha256(),

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server"
 import { AddAnotherApp } from "@/components/apps/add-app"
 import { AppList } from "@/components/apps/app-list"
 import { Load } from "@/components/live/load"
+import { PlatformList } from "@/components/platforms/platform-list"
 import { PageHead } from "@/components/shell/page-head"
 import { Skeleton } from "@/components/ui/skeleton"
 
@@ -15,7 +16,10 @@ export default async function AppsPage() {
     <>
       <PageHead title={t("title")} description={t("description")} actions={<AddAnotherApp />} />
       <Load skeleton={<Skeleton className="h-48 rounded-lg" />}>
-        <AppList />
+        <div className="flex flex-col gap-4">
+          <AppList />
+          <PlatformList />
+        </div>
       </Load>
     </>
   )

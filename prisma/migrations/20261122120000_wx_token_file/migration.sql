@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Version" ADD COLUMN     "mountWxToken" BOOLEAN NOT NULL DEFAULT false;
