@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
+import { setTimeout as pause } from "node:timers/promises"
 import { isDatabaseAway } from "./database-away"
 import { Refusal } from "./refusal"
 import { type Parts, routes } from "./routes"
@@ -13,10 +14,26 @@ export async function answer(
   const route = routes[`${request.method} ${path}`]
   try {
     if (!route) throw new Refusal("not_found", "The broker has no such call.")
-    const body = await route(parts, request, response)
+    const body = await inTime(route(parts, request, response))
     if (!response.headersSent) send(response, body === undefined ? 204 : 200, body)
   } catch (error) {
     refuse(parts, request, response, path, error)
+  }
+}
+
+/** Sidecars wait 10 s: they hear why there is no answer rather than nothing. */
+const answerMaxMs = 9000
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const ended = new AbortController()
+  const late = pause(answerMaxMs, undefined, { signal: ended.signal }).then(() => {
+    throw tooLate
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    late.catch(() => undefined)
+    ended.abort()
   }
 }
 
@@ -38,10 +55,12 @@ function refuse(
   else if (refusal === databaseAway) parts.log.warn({ ...context, reason: String(error) }, refusal.message)
   else parts.log.debug(context, refusal.message)
   const { status, code, message } = refusal ?? defect
+  if (refusal?.retryAfterS) response.setHeader("retry-after", refusal.retryAfterS)
   send(response, status, { code, message })
 }
 
 const databaseAway = new Refusal("unavailable", "The database is away; try again in a moment.")
+const tooLate = new Refusal("unavailable", "The broker did not come to it in time; try again in a moment.")
 const defect = { status: 500, code: "internal", message: "The broker failed at this call; its log says why." }
 
 function refusalOf(error: unknown): Refusal | null {

@@ -3,6 +3,7 @@ import path from "node:path"
 import { z } from "zod"
 import { databaseUrl } from "../lib/db"
 import { sealingKeysFile } from "../lib/wire/sealing"
+import type { CertificateFiles } from "./listener"
 
 const loopback = new BlockList()
 loopback.addSubnet("127.0.0.0", 8)
@@ -16,11 +17,14 @@ const Settings = z.object({
     .default("127.0.0.1:0")
     .transform(parseAddress)
     .refine(
-      ({ host, port }) => isLoopback(host) && port <= 65535,
-      "must be a loopback address and port, such as 127.0.0.1:9070",
+      ({ host, port }) => isIP(host) !== 0 && port <= 65535,
+      "must be an address and a port, such as 127.0.0.1:9070",
     ),
+  BROKER_CERTIFICATE_FILE: z.string().optional(),
+  BROKER_CERTIFICATE_KEY_FILE: z.string().optional(),
   WESIDE_DATA_DIR: z.string().default(".data"),
   WESIDE_KEY_FILE: z.string().optional(),
+  WESIDE_TOKEN_SERVER_HOSTS: z.string().default("").transform(parseHosts),
   WESIDE_UPSTREAM: z
     .url()
     .default("https://api.weixin.qq.com")
@@ -32,10 +36,14 @@ export type Config = {
   host: string
   /** 0 takes any free one. */
   port: number
+  /** Null: plain HTTP, on loopback alone. */
+  certificate: CertificateFiles | null
   keyFile: string
   sealingKeysFile: string
   /** Where tokens are asked for. */
   upstream: string
+  /** Hosts of token servers that may have private and link-local addresses. */
+  tokenServerHosts: string[]
 }
 
 /** Reads the environment once. Throws an Error whose message is one sentence for the operator. */
@@ -48,15 +56,38 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return {
     databaseUrl: databaseUrl(),
     ...data.BROKER_LISTEN,
+    certificate: certificateOf(data),
     keyFile: path.resolve(data.WESIDE_KEY_FILE ?? path.join(dataDir, "keys.json")),
     sealingKeysFile: path.join(dataDir, sealingKeysFile),
     upstream: data.WESIDE_UPSTREAM,
+    tokenServerHosts: data.WESIDE_TOKEN_SERVER_HOSTS,
   }
+}
+
+function certificateOf(data: z.infer<typeof Settings>): CertificateFiles | null {
+  const {
+    BROKER_LISTEN,
+    BROKER_CERTIFICATE_FILE: certificateFile,
+    BROKER_CERTIFICATE_KEY_FILE: keyFile,
+  } = data
+  if (certificateFile && keyFile)
+    return { certificateFile: path.resolve(certificateFile), certificateKeyFile: path.resolve(keyFile) }
+  if (certificateFile || keyFile)
+    throw new Error("BROKER_CERTIFICATE_FILE and BROKER_CERTIFICATE_KEY_FILE are set together or not at all")
+  if (isLoopback(BROKER_LISTEN.host)) return null
+  throw new Error(
+    "BROKER_LISTEN must be a loopback address, or BROKER_CERTIFICATE_FILE and BROKER_CERTIFICATE_KEY_FILE be set: tokens and credentials cross the network there",
+  )
 }
 
 function parseAddress(text: string) {
   const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(text) ?? []
   return { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port) }
+}
+
+function parseHosts(text: string) {
+  const hosts = text.split(",").map((host) => host.trim().toLowerCase())
+  return hosts.filter((host) => host !== "")
 }
 
 function isSafeUpstream(text: string) {

@@ -5,9 +5,16 @@ import type { Joined } from "../lib/wire/broker"
 import { type Credentials, credentialLifeS, renewableForS } from "./credential"
 import type { Identity, Instances } from "./instances"
 import { Refusal } from "./refusal"
+import { Turnstile } from "./turnstile"
+
+const joinsAtOnce = 4
+const joinsWaiting = 3000
 
 /** Who calls: by join token once, by credential from then on, and only while the instance exists. */
 export class Identities {
+  /** Anybody who reaches the broker may try to join. */
+  private readonly joining = new Turnstile(joinsAtOnce, joinsWaiting)
+
   constructor(
     private readonly db: Db,
     private readonly instances: Instances,
@@ -15,7 +22,8 @@ export class Identities {
   ) {}
 
   async join(joinToken: string): Promise<Identity> {
-    const instanceId = await this.spendJoinToken(createHash("sha256").update(joinToken).digest("hex"))
+    const hash = createHash("sha256").update(joinToken).digest("hex")
+    const instanceId = await this.joining.pass(() => this.spendJoinToken(hash))
     const identity = instanceId && (await this.instances.find(instanceId))
     if (!identity)
       throw new Refusal("unauthenticated", "The join token was used, has expired, or was never given.")

@@ -3,7 +3,7 @@
 // the others go on opening and verifying, so that a key can be rotated by adding one. The public halves of the
 // sealing keys stand beside the data, where the console reads them.
 import { generateKeyPairSync, type KeyPairKeyObjectResult, randomBytes } from "node:crypto"
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises"
+import { chown, link, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises"
 import path from "node:path"
 import { z } from "zod"
 import { SealingJwk, SealingKeys } from "../lib/wire/sealing"
@@ -15,19 +15,22 @@ const SigningJwk = z.object({
   x: z.string(),
   d: z.string(),
 })
-const holdsActive = (ring: { active: string; keys: { id: string }[] }) =>
-  ring.keys.some(({ id }) => id === ring.active)
+const holdsActive = (ring: Ring<{ id: string }>) => ring.keys.some(({ id }) => id === ring.active)
+
+const SealingKey = key(SealingJwk.extend({ d: z.string() }))
+const SigningKey = key(SigningJwk)
 
 const KeyFile = z
   .object({
     active: z.string(),
-    keys: z.array(key(SealingJwk.extend({ d: z.string() }))),
+    keys: z.array(SealingKey),
     signing: z
-      .object({ active: z.string(), keys: z.array(key(SigningJwk)) })
+      .object({ active: z.string(), keys: z.array(SigningKey) })
       .refine(holdsActive, "its active key is not among its keys"),
   })
   .refine(holdsActive, "its active key is not among its keys")
 export type KeyFile = z.infer<typeof KeyFile>
+export type Ring<K extends { id: string }> = { active: string; keys: K[] }
 
 /** Makes the key file when there is none, and publishes the sealing keys' public halves. */
 export async function loadKeys(keyFile: string, sealingKeysFile: string): Promise<KeyFile> {
@@ -35,6 +38,20 @@ export async function loadKeys(keyFile: string, sealingKeysFile: string): Promis
   await mkdir(path.dirname(sealingKeysFile), { recursive: true })
   await publish(sealingKeysFile, json(SealingKeys.parse(keys)))
   return keys
+}
+
+/** Puts other keys in the file's place, whole: brokers take them as they look, within seconds. */
+export async function replaceKeys(keyFile: string, sealingKeysFile: string, keys: KeyFile): Promise<void> {
+  const file = await realpath(keyFile)
+  const { uid, gid, mode } = await stat(file)
+  const made = await writeAside(file, json(keys), mode & 0o770)
+  try {
+    if (process.getuid?.() === 0) await chown(made, uid, gid)
+    await rename(made, file)
+  } finally {
+    await rm(made, { force: true })
+  }
+  await publish(sealingKeysFile, json(SealingKeys.parse(keys)))
 }
 
 async function readKeys(keyFile: string): Promise<KeyFile | null> {
@@ -66,20 +83,23 @@ async function makeKeys(keyFile: string): Promise<KeyFile> {
   return keys
 }
 
-function newKeys(): unknown {
-  const createdAt = new Date().toISOString()
-  const sealing = {
-    id: newId(),
-    createdAt,
-    jwk: privateJwk(generateKeyPairSync("ec", { namedCurve: "P-256" })),
-  }
-  const signing = { id: newId(), createdAt, jwk: privateJwk(generateKeyPairSync("ed25519")) }
+function newKeys(): KeyFile {
+  const [sealing, signing] = [newSealingKey(), newSigningKey()]
   return { active: sealing.id, keys: [sealing], signing: { active: signing.id, keys: [signing] } }
 }
 
+export const newSealingKey = () =>
+  SealingKey.parse(newKey(generateKeyPairSync("ec", { namedCurve: "P-256" })))
+export const newSigningKey = () => SigningKey.parse(newKey(generateKeyPairSync("ed25519")))
+
+const newKey = (pair: KeyPairKeyObjectResult) => ({
+  id: randomBytes(9).toString("base64url"),
+  createdAt: new Date().toISOString(),
+  jwk: privateJwk(pair),
+})
+
 const privateJwk = ({ privateKey }: KeyPairKeyObjectResult) => privateKey.export({ format: "jwk" })
 
-const newId = () => randomBytes(9).toString("base64url")
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
 async function publish(file: string, text: string) {

@@ -95,7 +95,13 @@ test("it ends with its launcher", async () => {
 })
 
 test.each([
-  [{ BROKER_LISTEN: "0.0.0.0:0" }, "BROKER_LISTEN must be a loopback address"],
+  [{ BROKER_LISTEN: "0.0.0.0:0" }, "BROKER_LISTEN must be a loopback address, or BROKER_CERTIFICATE_FILE"],
+  [{ BROKER_LISTEN: "localhost" }, "BROKER_LISTEN must be an address and a port"],
+  [{ BROKER_CERTIFICATE_FILE: "a.crt" }, "are set together or not at all"],
+  [
+    { BROKER_CERTIFICATE_FILE: "/none.crt", BROKER_CERTIFICATE_KEY_FILE: "/none.key" },
+    "The certificate of the broker cannot be read",
+  ],
   [{ WESIDE_UPSTREAM: "http://api.weixin.qq.com" }, "WESIDE_UPSTREAM must be https"],
   [{ DATABASE_URL: "" }, "DATABASE_URL is not set"],
 ])("it refuses to start with %j", async (settings, sentence) => {

@@ -1,6 +1,7 @@
 // The policy streams. However many sidecars an environment has, its policy is read once per change: on a hint
 // from the database, or when the regular look at the revisions finds another one because a hint was lost.
 
+import { createHash } from "node:crypto"
 import type { z } from "zod"
 import type { Db } from "../lib/db"
 import type { Policy, PolicyLine } from "../lib/wire/broker"
@@ -10,7 +11,10 @@ import { readPolicies, readRevisions } from "./policy"
 import { Refusal } from "./refusal"
 import type { Subscriber } from "./subscriber"
 
-type Feed = { policy: Policy | null; line: string; subscribers: Map<Subscriber, string> }
+type Feed = { policy: Policy | null; mark: string; line: string; subscribers: Map<Subscriber, string> }
+
+/** Of one instance. */
+const streamsMax = 3
 
 export class Policies {
   private readonly feeds = new Map<string, Feed>()
@@ -30,16 +34,22 @@ export class Policies {
     return policy
   }
 
-  /** Resolves when the subscriber has its first policy. */
-  async subscribe({ environmentId, instanceId }: Identity, subscriber: Subscriber): Promise<void> {
+  /** Resolves when the subscriber has its first line: the present policy, or a heartbeat when `mark` names that one. */
+  async subscribe(
+    { environmentId, instanceId }: Identity,
+    subscriber: Subscriber,
+    mark: string | null,
+  ): Promise<void> {
     // Watched before it is read, so that no change falls between.
-    const feed = this.feeds.get(environmentId) ?? { policy: null, line: "", subscribers: new Map() }
+    const feed = this.feeds.get(environmentId) ?? { policy: null, mark: "", line: "", subscribers: new Map() }
     this.feeds.set(environmentId, feed)
+    this.makeRoom(feed, instanceId)
     feed.subscribers.set(subscriber, instanceId)
     subscriber.onClose(() => this.leave(environmentId, feed, subscriber))
     try {
-      if (feed.policy) subscriber.offer(feed.policy.revision, feed.line)
-      else this.publish(environmentId, await this.read(environmentId))
+      if (!feed.policy) this.take(feed, await this.read(environmentId))
+      if (mark === feed.mark) subscriber.resume(feed.mark, heartbeatLine)
+      this.send(feed)
     } catch (error) {
       this.leave(environmentId, feed, subscriber)
       throw error
@@ -65,9 +75,8 @@ export class Policies {
   }
 
   heartbeat() {
-    const line = text({ type: "heartbeat" })
     for (const feed of this.feeds.values())
-      for (const subscriber of feed.subscribers.keys()) subscriber.heartbeat(line)
+      for (const subscriber of feed.subscribers.keys()) subscriber.heartbeat(heartbeatLine)
   }
 
   end() {
@@ -77,9 +86,23 @@ export class Policies {
   private publish(environmentId: string, policy: Policy) {
     const feed = this.feeds.get(environmentId)
     if (!feed) return
-    if (feed.policy?.revision !== policy.revision)
-      Object.assign(feed, { policy, line: text({ type: "policy", policy }) })
-    for (const subscriber of feed.subscribers.keys()) subscriber.offer(policy.revision, feed.line)
+    this.take(feed, policy)
+    this.send(feed)
+  }
+
+  private take(feed: Feed, policy: Policy) {
+    const mark = markOf(policy)
+    if (mark !== feed.mark) Object.assign(feed, { policy, mark, line: text({ type: "policy", policy, mark }) })
+  }
+
+  private send({ subscribers, mark, line }: Feed) {
+    for (const subscriber of subscribers.keys()) subscriber.offer(mark, line)
+  }
+
+  /** A sidecar that comes again has left its streams of before, whether or not the broker heard of it. */
+  private makeRoom({ subscribers }: Feed, instanceId: string) {
+    const own = [...subscribers].filter(([, of]) => of === instanceId)
+    for (const [subscriber] of own.slice(0, Math.max(0, own.length - streamsMax + 1))) subscriber.end()
   }
 
   private leave(environmentId: string, feed: Feed, subscriber: Subscriber) {
@@ -90,3 +113,8 @@ export class Policies {
 }
 
 const text = (line: z.infer<typeof PolicyLine>) => `${JSON.stringify(line)}\n`
+
+const heartbeatLine = text({ type: "heartbeat" })
+
+const markOf = (policy: Policy) =>
+  createHash("sha256").update(JSON.stringify(policy)).digest("base64url").slice(0, 22)

@@ -174,11 +174,16 @@ test("a thousand calls and their counts are one report", async () => {
   expect(await counts(environmentId)).toHaveLength(1000)
 })
 
-test("records are kept 30 days; expired join tokens go too", async () => {
+test("records are kept 30 days, and counts as long after they were last raised; expired join tokens go too", async () => {
   const { environmentId, versionId, report } = await sidecar()
   const days = (n: number) => new Date(Date.now() + n * 86_400_000)
   const kept = call()
-  await report([kept])
+  await report([kept], [count(1), count(1, { path: "/wxa/getwxacode" })])
+  await world.db.$executeRaw`
+    INSERT INTO "CallCount" SELECT (jsonb_populate_record(c, jsonb_build_object(
+      'path', n::text, 'updatedAt', now() - (CASE n WHEN 1 THEN 29 ELSE 31 END) * interval '1 day'))).*
+    FROM "CallCount" c, generate_series(1, 4500) n
+    WHERE c."environmentId" = ${environmentId}::uuid AND c."path" = '/wxa/getwxacode'`
   await world.db.$executeRaw`
     INSERT INTO "Call" SELECT (jsonb_populate_record(c, jsonb_build_object(
       'seqid', gen_random_uuid(), 'at', now() - (CASE n WHEN 1 THEN 29 ELSE 31 END) * interval '1 day'))).*
@@ -187,7 +192,12 @@ test("records are kept 30 days; expired join tokens go too", async () => {
   await world.db.joinToken.create({
     data: { hash: randomUUID(), instanceId: instance.id, expiresAt: days(-1) },
   })
-  await deleteOld(world.db, new Date())
+  await deleteOld(world.db)
   expect(await world.db.call.count({ where: { environmentId } })).toBe(2)
+  expect((await counts(environmentId)).map(({ path }) => path).toSorted()).toEqual([
+    "/wxa/getwxacode",
+    "/wxa/msg_sec_check",
+    "1",
+  ])
   expect(await world.db.joinToken.count({ where: { instanceId: instance.id } })).toBe(0)
 })

@@ -1,6 +1,7 @@
+import { createHash, timingSafeEqual } from "node:crypto"
 import { inspect } from "node:util"
 
-/** A string that no log, error or JSON can show by accident: only `reveal()` gives it out. */
+/** A string that no log, error, message or JSON can show by accident: only `reveal()` gives it out. */
 export class Secret {
   readonly #value: string
 
@@ -12,8 +13,9 @@ export class Secret {
     return this.#value
   }
 
+  /** In the same time, whatever they have in common. */
   equals(other: Secret) {
-    return this.#value === other.#value
+    return timingSafeEqual(digest(this.#value), digest(other.#value))
   }
 
   toString() {
@@ -28,3 +30,5 @@ export class Secret {
     return "[secret]"
   }
 }
+
+const digest = (value: string) => createHash("sha256").update(value).digest()

@@ -5,7 +5,8 @@ const missedMax = 2
 
 /** One sidecar's policy stream. At most one policy waits for a slow reader: the newest. */
 export class Subscriber {
-  private revision: number | null = null
+  /** Of the policy that it was given last. */
+  private mark: string | null = null
   private next: string | null = null
   private missed = 0
 
@@ -16,14 +17,20 @@ export class Subscriber {
     })
   }
 
-  offer(revision: number, line: string) {
-    if (revision === this.revision) return
-    this.revision = revision
+  offer(mark: string, line: string) {
+    if (mark === this.mark) return
+    this.mark = mark
+    this.write(line)
+  }
+
+  /** It has that policy already; `line` only tells it that the stream stands. */
+  resume(mark: string, line: string) {
+    this.mark = mark
     this.write(line)
   }
 
   heartbeat(line: string) {
-    if (this.revision === null) return
+    if (this.mark === null) return
     if (!this.response.writableNeedDrain) return this.write(line)
     this.missed += 1
     if (this.missed >= missedMax) this.response.destroy()

@@ -15,18 +15,21 @@ import { startBroker } from "./server"
 
 export type World = Awaited<ReturnType<typeof startWorld>>
 
-export async function startWorld() {
+/** `ownDatabase`: instead of one on the server that all tests share. */
+export async function startWorld(ownDatabase?: string) {
   const folder = await mkdtemp(path.join(tmpdir(), "weside-broker-"))
-  const databaseUrl = await createTestDatabase()
+  const databaseUrl = ownDatabase ?? (await createTestDatabase())
   const db = openDatabase(databaseUrl)
   const simulator = await startSimulator({ host: "127.0.0.1", port: 0, apps: defaultApps, quotas: false })
   const config = {
     databaseUrl,
     host: "127.0.0.1",
     port: 0,
+    certificate: null,
     keyFile: path.join(folder, "keys.json"),
     sealingKeysFile: path.join(folder, "sealing-keys.json"),
     upstream: simulator.address,
+    tokenServerHosts: [] as string[],
   }
   return {
     folder,
@@ -37,7 +40,8 @@ export async function startWorld() {
     async storeSecret(appid: string, secret: string) {
       const row = { table: "Credential" as const, appid, source: "AppSecret" as const }
       const sealed = await sealSecret(row, secret, config.sealingKeysFile)
-      const data = { ...sealed, source: row.source, updatedAt: new Date(), updatedBy: "test" }
+      const only = { source: row.source, server: null, platformAppid: null }
+      const data = { ...sealed, ...only, updatedAt: new Date(), updatedBy: "test" }
       await db.credential.upsert({ where: { appid }, create: { appid, ...data }, update: data })
     },
     async stop() {
@@ -95,9 +99,15 @@ export async function makeEnvironment({ db }: World, wanted: Wanted = {}) {
   return { environmentId, environment: name, versionId }
 }
 
-export async function makeInstance({ db }: World, versionId: string, name = "i-1") {
-  const { id } = await db.instance.create({
+export async function makeInstance(
+  { db }: World,
+  versionId: string,
+  name = "i-1",
+  id: string = randomUUID(),
+) {
+  await db.instance.create({
     data: {
+      id,
       versionId,
       name,
       phase: "Starting",

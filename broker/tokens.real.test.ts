@@ -148,12 +148,25 @@ test("a refused token: WeChat's newer one, else one by force; an older generatio
   expect(await asked()).toBe(4)
 })
 
-test("a broker started anew goes on with WeChat's present token, at a higher generation", async () => {
+test("a broker started anew goes on with the token at hand, and nobody is asked", async () => {
   await world.storeSecret("wxaaaa", "secret-of-wxaaaa")
   const before = (await ask("wxaaaa")).body
   await broker.stop()
   broker = await world.broker()
-  const after = (await ask("wxaaaa")).body
-  expect(after.token).toBe(before.token)
-  expect(after.generation).toBeGreaterThan(Number(before.generation))
+  expect((await ask("wxaaaa")).body).toMatchObject({ token: before.token, generation: before.generation })
+  expect(await asked()).toBe(1)
+})
+
+test("two brokers and 200 callers with nothing in memory are one request to WeChat", async () => {
+  await world.storeSecret("wxaaaa", "secret-of-wxaaaa")
+  const other = await world.broker()
+  const ask = (address: string) => post(address, "/v1/token", { appid: "wxaaaa" }, credential)
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, n) => ask(n % 2 ? broker.address : other.address)),
+  )
+  await other.stop()
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.token} ${body.generation}`)).size).toBe(
+    1,
+  )
+  expect(await asked()).toBe(1)
 })

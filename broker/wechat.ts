@@ -1,68 +1,84 @@
+// The broker's own calls to api.weixin.qq.com: JSON both ways, bounded, never redirected, and never quoted in an error.
 import { z } from "zod"
 import { Refusal } from "./refusal"
-import { Secret } from "./secret"
-import { tokenRefusal } from "./token-refusals"
+import type { Secret } from "./secret"
 
 /** A token as its source gave it. */
 export type Issued = { token: Secret; expiresInS: number }
 
-const timeoutMs = 10_000
-const answerMaxBytes = 64 * 1024
-
-const Answer = z.union([
-  z.object({
-    access_token: z.string().regex(/^[\x21-\x7e]{1,2048}$/),
-    expires_in: z.number().int().positive(),
-  }),
-  // Some of WeChat's backends write the code as a string.
-  z.object({ errcode: z.coerce.number().int(), errmsg: z.string().default("") }),
-])
-
-/**
- * `POST /cgi-bin/stable_token`: the same token for everybody until its last five minutes, then a new one beside it.
- * `force` ends the present token at once; WeChat allows it 20 times a day, 30 s apart.
- */
-export async function stableToken(
-  upstream: string,
-  app: { appid: string; secret: Secret },
-  force: boolean,
-): Promise<Issued> {
-  const answer = Answer.safeParse(parseJson(await post(upstream, app, force)))
-  if (!answer.success)
-    throw new Refusal(
-      "unavailable",
-      `${new URL(upstream).host} answered something that is not a token of ${app.appid}.`,
-    )
-  if ("errcode" in answer.data)
-    throw new Refusal("unavailable", tokenRefusal(app.appid, answer.data.errcode, answer.data.errmsg))
-  return { token: new Secret(answer.data.access_token), expiresInS: answer.data.expires_in }
+/** WeChat's own no: an errcode and its words. `token-refusals.ts` makes of it what people read. */
+export class WechatError extends Error {
+  constructor(
+    readonly errcode: number,
+    readonly errmsg: string,
+  ) {
+    super(`${errcode} ${errmsg}`)
+    this.name = "WechatError"
+  }
 }
 
-async function post(upstream: string, { appid, secret }: { appid: string; secret: Secret }, force: boolean) {
-  const { host } = new URL(upstream)
+export const TokenText = z.string().regex(/^[\x21-\x7e]{1,2048}$/)
+export const Seconds = z.coerce.number().int().positive()
+
+// Some of WeChat's backends write the code as a string; a success may carry 0.
+const Refused = z.object({
+  errcode: z.coerce
+    .number()
+    .int()
+    .refine((code) => code !== 0),
+  errmsg: z.string().default(""),
+})
+
+const timeoutMs = 10_000
+const answerMaxBytes = 1024 * 1024
+
+type Question = {
+  path: string
+  /** A component_access_token, where the call asks for one. */
+  componentToken?: Secret
+  body: Record<string, unknown>
+  /** What is asked for, in the words of an error: “a token of wx…”. */
+  what: string
+}
+
+/** Posts, and answers what WeChat said, parsed. Throws a `WechatError`, or a Refusal when there was no such answer. */
+export async function askWechat<S extends z.ZodType>(
+  upstream: string,
+  question: Question,
+  schema: S,
+): Promise<z.infer<S>> {
+  const answer = parseJson(await post(upstream, question))
+  const refused = Refused.safeParse(answer)
+  if (refused.success) throw new WechatError(refused.data.errcode, refused.data.errmsg)
+  const parsed = schema.safeParse(answer)
+  if (parsed.success) return parsed.data
+  throw new Refusal(
+    "unavailable",
+    `${new URL(upstream).host} answered something that is not ${question.what}.`,
+  )
+}
+
+async function post(upstream: string, { path, componentToken, body, what }: Question) {
+  const url = new URL(path, upstream)
+  if (componentToken) url.searchParams.set("component_access_token", componentToken.reveal())
   try {
-    const response = await fetch(new URL("/cgi-bin/stable_token", upstream), {
+    const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        grant_type: "client_credential",
-        appid,
-        secret: secret.reveal(),
-        force_refresh: force,
-      }),
-      // A redirect would carry the AppSecret to another host.
+      body: JSON.stringify(body),
+      // A redirect would carry the secret to another host.
       redirect: "error",
       signal: AbortSignal.timeout(timeoutMs),
     })
     const text = await readText(response)
     if (response.ok) return text
-    throw new Refusal(
-      "unavailable",
-      `${host} answered HTTP ${response.status} instead of a token of ${appid}.`,
-    )
+    throw new Refusal("unavailable", `${url.host} answered HTTP ${response.status} instead of ${what}.`)
   } catch (error) {
     if (error instanceof Refusal) throw error
-    throw new Refusal("unavailable", `${reasonOf(error, host)} There is no token of ${appid} until it does.`)
+    throw new Refusal(
+      "unavailable",
+      `${reasonOf(error, url.host)} There is no ${what.replace(/^an? /, "")} until it does.`,
+    )
   }
 }
 
@@ -72,7 +88,7 @@ async function readText(response: Response) {
     const { value, done } = (await reader?.read()) ?? { done: true }
     if (done) return text
     text += value
-    if (text.length > answerMaxBytes) throw new Error("The answer is too long for a token")
+    if (text.length > answerMaxBytes) throw new Error("The answer is too long")
   }
 }
 

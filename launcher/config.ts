@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto"
-import { readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { z } from "zod"
+import { sidecarBuild } from "../scripts/sidecar-build.mjs"
 
 const port = z
   .string()
@@ -16,13 +15,13 @@ const Settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "a PostgreSQL URL: postgresql://user:password@host:5432/database")
     .optional(),
-  WESIDE_ENGINE: z
-    .enum(["process"], "“process”; podman and kubernetes are not in this build yet")
-    .default("process"),
+  WESIDE_ENGINE: z.enum(["process", "podman"], "“process” or “podman”").default("process"),
   WESIDE_UPSTREAM: z
     .url({ protocol: /^https?$/, error: "an http or https URL such as https://api.weixin.qq.com" })
     .optional(),
 })
+
+export type Config = ReturnType<typeof readConfig>
 
 /** The settings of `npm start`, from the environment; each wrong one is named with its right form. */
 export function readConfig(environment: NodeJS.ProcessEnv) {
@@ -42,15 +41,4 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     root,
     sidecarBuild: sidecarBuild(root),
   }
-}
-
-/** The sidecar's build: the version and a hash of all that it is made of. */
-function sidecarBuild(root: string) {
-  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"))
-  const hash = createHash("sha256")
-  for (const folder of ["sidecar", "lib/wire"])
-    for (const name of readdirSync(path.join(root, folder)).sort())
-      if (name.endsWith(".ts") && !name.endsWith(".test.ts"))
-        hash.update(readFileSync(path.join(root, folder, name)))
-  return `${version}+${hash.digest("hex").slice(0, 8)}`
 }

@@ -6,7 +6,7 @@ import path from "node:path"
 import { promisify } from "node:util"
 import { migrate } from "@/prisma/migrate"
 import { type Child, startChild } from "./children"
-import { readConfig } from "./config"
+import { type Config, readConfig } from "./config"
 import { lockDataDir } from "./lock"
 import { isFree, portOf, simulatorHost } from "./ports"
 import { startPostgres } from "./postgres"
@@ -61,12 +61,16 @@ async function start() {
   const stand = simulator ? await simulatorHost(dataDir) : null
   const upstream =
     config.upstream ??
-    (await run("simulator", "simulator/main.ts", await simulatorSettings(dataDir, stand))).address
+    (await run("simulator", "simulator/main.ts", await simulatorSettings(config, stand))).address
   const calls = { WESIDE_UPSTREAM: upstream, WESIDE_SIMULATOR: simulator ? "1" : "0" }
   const listen = `127.0.0.1:${await portOf(dataDir, "broker")}`
   const broker = await run("broker", "broker/main.ts", { ...calls, BROKER_LISTEN: listen })
   if (!existsSync(path.join(dataDir, "admin.json"))) await seed(root, { ...shared, ...calls })
-  const console_ = await run("console", "launcher/console.ts", { ...calls, PORT: String(config.port) })
+  const console_ = await run("console", "launcher/console.ts", {
+    ...calls,
+    WESIDE_BROKER_URL: broker.address,
+    PORT: String(config.port),
+  })
   await run("controller", "controller/main.ts", {
     ...calls,
     WESIDE_BROKER_URL: broker.address,
@@ -83,9 +87,10 @@ function makeFolder(folder: string) {
   mkdirSync(folder, { mode: 0o711 })
 }
 
-async function simulatorSettings(dataDir: string, stand: string | null) {
+async function simulatorSettings({ dataDir, port }: Config, stand: string | null) {
   return {
     SIMULATOR_PORT: String(await portOf(dataDir, "simulator")),
+    SIMULATOR_PUSH_BASE: `http://localhost:${port}/api/push`,
     SIMULATOR_STATE_FILE: path.join(dataDir, "simulator.json"),
     ...(stand && { SIMULATOR_PORT_80_HOST: stand }),
   }
@@ -106,8 +111,12 @@ function inherited() {
     "TZ",
     "TMPDIR",
     "USER",
+    "CONTAINERS_CONF",
+    "CONTAINERS_STORAGE_CONF",
     "WESIDE_KEY_FILE",
     "WESIDE_NAME_TAKEOVER",
+    "WESIDE_TOKEN_SERVER_HOSTS",
+    "WESIDE_SIDECAR_IMAGE",
   ]
   return Object.fromEntries(
     names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]])),

@@ -1,8 +1,10 @@
 // `npm start`: sets up what is missing, then hands over to the launcher.
 import { spawn } from "node:child_process"
 import { quiet, root, setup } from "./setup.mjs"
+import { buildSidecarImage } from "./sidecar-image.mjs"
 
 setup({ build: true })
+if (process.env.WESIDE_ENGINE === "podman") buildSidecarImage()
 const launcher = spawn(process.execPath, ["--import", "tsx", "launcher/main.ts"], {
   cwd: root,
   env: quiet,
