@@ -8,7 +8,8 @@ const only = (name, from, to, comment) => ({
 })
 
 const browserSafe = "^lib/[^/]+/(schema|rules|queries|[a-z-]+-schema)\\.ts$"
-const pure = "(^|/)(rules|decide|path|query|headers|workload|manifest|conditions)\\.ts$"
+const pure =
+  "(^|/)(rules|decide|path|query|headers|workload|manifest|conditions)\\.ts$|^controller/engine/manifest/"
 
 export default {
   forbidden: [
@@ -32,13 +33,19 @@ export default {
       "The sidecar meets others over lib/wire alone.",
     ),
     only(
+      "bench-reach",
+      "^bench/",
+      ["^bench/", "^lib/wire/", "^sidecar/rig/", "^scripts/setup\\.mjs$"],
+      "The benchmark meets the sidecar as a process, with the rig of its tests around it.",
+    ),
+    only(
       "broker-reach",
       "^broker/",
       [
         "^broker/",
         "^lib/(db|errors)\\.ts$",
         "^lib/wire/",
-        "^lib/[^/]+/(read|rules|schema)\\.ts$",
+        "^lib/[^/]+/(read|rules|schema|[a-z-]+-schema)\\.ts$",
         "^lib/events/",
         "^lib/generated/",
       ],
@@ -54,6 +61,7 @@ export default {
         "^lib/[^/]+/(rules|schema)\\.ts$",
         "^lib/events/",
         "^lib/instances/log-files\\.ts$",
+        "^lib/images/podman(-image)?\\.ts$",
         "^lib/generated/",
       ],
       "The controller follows rows; it calls no verb.",
