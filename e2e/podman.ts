@@ -8,7 +8,11 @@ export function testImages(): Record<"node" | "python" | "scratch", string> {
 }
 
 export const podman = (...args: string[]) =>
-  execFileSync("podman", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim()
+  execFileSync("podman", args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 60_000,
+  }).trim()
 
 /** Runs a program in an instance's own container, as the application would. */
 export const inside = (environment: string, instance: string, ...command: string[]) =>

@@ -3,7 +3,7 @@ import { workload as example } from "../../test/examples"
 import type { Workload } from "../../workload"
 import { podTemplateOf } from "../manifest"
 import { type Platform, sidecarResources } from "../manifest/platform"
-import { partsOf, podName, podOf } from "./pod"
+import { partsOf, podName, podOf, volumesOf } from "./pod"
 
 const reference = `localhost/shop@sha256:${"a".repeat(64)}`
 const workload: Workload = {
@@ -48,6 +48,12 @@ test("variables are what people wrote, and the instance's own name", () => {
   const env = pod.spec!.containers.at(-1)!.env!
   expect(env).toContainEqual({ name: "COST", value: "$5 $(HOME) $$" })
   expect(env).toContainEqual({ name: "INSTANCE", value: member.name })
+})
+
+test("no volume of a pod is one of the machine by a bare name, whatever the version asks for", () => {
+  const whole = podTemplateOf({ ...workload, sidecar: { recordedBuild: null, wxTokenFile: true } }, platform)
+  const made = podOf(whole, name, member).spec!.volumes!.filter((volume) => volume.emptyDir)
+  expect(made.map((volume) => volume.name).sort()).toEqual(volumesOf(name).sort())
 })
 
 test("volumes are the pod's own, those of the machine stay what they are", () => {

@@ -81,7 +81,7 @@ const variableOf = ({ name, value, valueFrom }: V1EnvVar, member: Member): V1Env
 const volumeOf = (volume: V1Volume, pod: string): V1Volume =>
   volume.emptyDir ? { name: volumeName(pod, volume.name), emptyDir: {} } : volume
 
-const owned = new Set(["certificate", "key"])
+const owned = new Set(["certificate", "key", "wx-token"])
 
 /** The volumes that podman makes for a pod; it forgets those of a container that somebody removed by hand. */
 export const volumesOf = (pod: string) => [...owned].map((name) => volumeName(pod, name))
