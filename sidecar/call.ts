@@ -226,6 +226,7 @@ export class Call implements BodySink {
   }
 
   #issue(appid: string) {
+    if (!this.body.done && expectation(this.head) === "continue") this.closes = true
     const body = placeholderAnswer(appid)
     const form = { closes: this.closes, headOnly: this.head.method === "HEAD" }
     this.status = 200

@@ -48,6 +48,7 @@ export class Connection {
     this.#pumping = true
     while (this.#phase === "open" && (this.#call ? this.#readBody(this.#call) : this.#readHead())) {}
     this.#pumping = false
+    if (this.#callerEnded) this.#endAsCaller()
     this.#regulate()
   }
 
@@ -85,8 +86,17 @@ export class Connection {
   /** The caller will send no more, but may still want its answer. */
   ended() {
     this.#callerEnded = true
-    if (this.#call && !this.#call.body.done) this.abort()
-    else if (!this.#call && this.#phase !== "closing") this.#socket.end()
+    this.pump()
+    this.flush()
+  }
+
+  /** The caller said its last: what is complete is answered, and a half of something is not waited for. */
+  #endAsCaller() {
+    if (this.#phase !== "open" || this.outlet.blocked) return
+    const call = this.#call
+    if (call && (call.body.done || this.#at < this.#bytes.length)) return
+    call?.callerGone()
+    this.#close()
   }
 
   /** Resets the connection, so that nothing that was cut short looks complete. */

@@ -70,14 +70,15 @@ function decideCall(
   setting: Setting,
   body: string | null,
 ): Decision {
-  if (!isPlainPath(path)) return refused(refuse("path_not_plain", notPlain), path)
+  if (!isPlainPath(path))
+    return refused(refuse("path_not_plain", notPlain), /^[A-Za-z0-9_\-.~/]*/.exec(path)?.[0] ?? "")
+  if (path.startsWith("/_/"))
+    return refused(refuse("ability_missing", `The integrated ability ${path} does not exist here yet.`), path)
   const asked = readQuery(query)
   const twice = asked.repeated.find((name) => isCredential(name) || isLogin(path) || isTokenPath(path))
   if (twice) return refused(refuse("duplicate_parameter", `The parameter ${twice} is given twice.`), path)
   const issue = isTokenPath(path) ? decideIssue(path, asked, rules, body) : null
   if (issue) return issue
-  if (path.startsWith("/_/"))
-    return refused(refuse("ability_missing", `The integrated ability ${path} does not exist here yet.`), path)
   if (bringsOwn(path, asked))
     return { kind: "forward", tokenMode: "caller", appid: null, path, target: joinTarget(path, query) }
   if (!rules) return refused(refuse("token_not_ready", tokenNotReady), path)

@@ -230,7 +230,7 @@ export class Exchange implements UpstreamUser, BodySink {
     this.#answer = { reader: new BodyReader(framing), head, chunked: towardsCaller.kind === "chunked", peek }
     call.status = head.status
     const { token, again } = this.#sending
-    const clean = token !== null && text.includes(token) ? text.replaceAll(token, "") : text
+    const clean = token !== null && text.includes(token) ? text.replaceAll(token, "***") : text
     this.#held = { head: clean, pieces: [], bytes: 0 }
     if (!again || !peek || framing.kind === "none") this.#release()
     return true

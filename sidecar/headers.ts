@@ -115,7 +115,7 @@ function dropped(rule: HeaderRule | undefined, name: string, named: ReadonlySet<
 function nominatedBy(fields: readonly Field[]): ReadonlySet<string> | null {
   let named: Set<string> | null = null
   for (const { name, value } of fields) {
-    if (name !== "connection" || value === "keep-alive" || value === "close") continue
+    if (name !== "connection" || value === "keep-alive") continue
     named ??= new Set()
     for (const option of value.toLowerCase().split(",")) named.add(option.trim())
   }

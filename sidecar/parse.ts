@@ -39,12 +39,13 @@ export function parseResponse(bytes: Buffer, at: number): Parsed<ResponseHead> |
 const headEnd = Buffer.from("\r\n\r\n")
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?(?=\r\n|$)/
 const requestLine = /^([A-Z][A-Z-]{0,31}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/
-const otherVersion = /^[A-Z-]+ \S+ HTTP\/\d\.\d$/
+const otherVersion = /^[A-Z][A-Z-]* [\x21-\x7e\x80-\xff]+ HTTP\/(?!1\.[01]$)\d\.\d$/
 const tooLarge: Malformed = { status: 431, sentence: "The head of the request is over 64 KiB." }
 const tooLong: Malformed = { status: 414, sentence: "The target of the request is over 8 KiB." }
 
 function requestHead(text: string, lineEnd: number): RequestHead | Malformed {
   const first = text.slice(0, lineEnd)
+  if (first.length > targetBytesMax + 64) return tooLong
   const line = requestLine.exec(first)
   if (!line) return otherVersion.test(first) ? wrongVersion : malformed("a malformed request line")
   const [, method = "", target = "", minor] = line
@@ -66,11 +67,10 @@ function refusedAlready(bytes: Buffer, at: number): Malformed | null {
   let lf = bytes.indexOf(0x0a, at)
   // First of the two, so that the answer does not hang on how much has arrived by now.
   if ((lf < 0 ? bytes.length : lf) - at > targetBytesMax + 64) return tooLong
-  if (bytes.length - at > headBytesMax) return tooLarge
-  for (; lf >= 0; lf = bytes.indexOf(0x0a, lf + 1)) {
+  for (; lf >= 0 && lf - at < headBytesMax; lf = bytes.indexOf(0x0a, lf + 1)) {
     if (lf === at || bytes[lf - 1] !== 0x0d) return malformed(forbiddenByte)
   }
-  return null
+  return bytes.length - at > headBytesMax ? tooLarge : null
 }
 
 function isUpper(code: number | undefined): boolean {

@@ -72,7 +72,7 @@ function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPa
   const socket = {
     ...handlers(plane),
     handshake(socket: Socket<Connection>, success: boolean) {
-      if (!success) socket.data.abort()
+      if (!success) socket.data?.abort()
     },
   }
   return Bun.listen<Connection>({ hostname, port, tls, allowHalfOpen: true, socket })
@@ -81,10 +81,13 @@ function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPa
 /** Each protocol behind its length (RFC 7301). */
 const alpn = Buffer.from("\x08http/1.1")
 
+/** `data` is missing on a connection that was never opened. */
 function handlers(plane: Plane) {
   return {
     open(socket: Socket<Connection>) {
       tick()
+      // Whoever has reset the connection already has no address any more.
+      if (!socket.remoteAddress) return void socket.terminate()
       const connection = new Connection(plane, socket)
       socket.data = connection
       plane.connections.add(connection)
@@ -92,26 +95,26 @@ function handlers(plane: Plane) {
     },
     data(socket: Socket<Connection>, bytes: Buffer) {
       tick()
-      socket.data.received(bytes)
+      socket.data?.received(bytes)
       giveBack(bytes)
     },
     drain(socket: Socket<Connection>) {
       tick()
-      socket.data.drained()
+      socket.data?.drained()
     },
     end(socket: Socket<Connection>) {
       tick()
-      socket.data.ended()
+      socket.data?.ended()
       flushOutlets()
     },
     close(socket: Socket<Connection>) {
       tick()
-      socket.data.closed()
+      socket.data?.closed()
       flushOutlets()
     },
     error(socket: Socket<Connection>) {
       tick()
-      socket.data.abort()
+      socket.data?.abort()
       flushOutlets()
     },
   }

@@ -1,15 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
+import { Caller, crowd } from "../rig/crowd"
 import { get, host, open, readAnswers } from "../rig/raw-client"
 import type { ReceivedRequest } from "../rig/recording-upstream"
 import { type Rig, startRig } from "../rig/rig"
 import { until } from "../rig/until"
 
 const listed = "/wxa/msg_sec_check"
+vi.setConfig({ maxConcurrency: 10 })
 
 let rig: Rig
 beforeAll(async () => {
   rig = await startRig()
   rig.upstream.state.answer = (socket, request: ReceivedRequest) => {
+    if (request.target.includes("interim")) {
+      const timer = setInterval(() => socket.write("HTTP/1.1 102 Processing\r\n\r\n"), 5000)
+      socket.on("close", () => clearInterval(timer))
+    }
     if (!request.target.includes("trickle")) return
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
     const timer = setInterval(() => socket.write("x"), 1000)
@@ -44,6 +50,30 @@ async function endOf(bytes: string, trickle?: string) {
 describe.concurrent("deadlines", () => {
   test("L3 a silent upstream is a 504", async () => {
     const { answer } = await endOf(get(listed))
+    expect([answer?.status, answer?.json.error_type]).toEqual([504, "GatewayError"])
+  })
+
+  test("L3 900 calls that hang at once are all a 504, and the next is served meanwhile", async () => {
+    const hanging = crowd(900, () => new Caller(rig.port).call(Buffer.from(get(`${listed}?hang`))), 900)
+    const hung = () => rig.upstream.requests.filter(({ target }) => target.includes("hang")).length
+    await until(() => hung() === 900, 20_000)
+    expect((await endOf(get("/not/listed"))).answer?.status).toBe(502)
+    expect(await hanging).toEqual({ "504 GatewayError 504": 900 })
+  })
+
+  test("L3 they are the whole call: a body that took most of them leaves few to its answer", async () => {
+    const { ended, raw } = await endOf(
+      `POST ${listed}?trickle HTTP/1.1\r\n${host}Content-Length: 20\r\n\r\n`,
+      "b",
+    )
+    const came = raw.toString().split("\r\n\r\n")[1]?.length
+    expect(ended).toBe("reset")
+    // A byte a second: 30 of them if the answer had its own time.
+    expect(came).toBeLessThan(20)
+  })
+
+  test("L3 interim answers do not stretch them", async () => {
+    const { answer } = await endOf(get(`${listed}?interim`))
     expect([answer?.status, answer?.json.error_type]).toEqual([504, "GatewayError"])
   })
 

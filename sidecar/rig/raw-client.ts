@@ -33,7 +33,7 @@ export function exchange(port: number, bytes: string | Buffer, expected = 1, met
       const raw = Buffer.concat(pieces)
       resolve({ answers: readAnswers(raw, methods).answers, end, raw })
     }
-    const limit = setTimeout(() => finish("open"), 9000)
+    const limit = setTimeout(() => finish("open"), 30_000)
     socket.on("data", (piece: Buffer) => {
       pieces.push(piece)
       held += piece.length

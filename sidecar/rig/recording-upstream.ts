@@ -9,6 +9,8 @@ export type ReceivedRequest = {
   /** As they were sent, in order. */
   lines: string[]
   body: Buffer
+  /** All of it, as it arrived. */
+  wire: Buffer
   connection: number
 }
 
@@ -24,6 +26,8 @@ export function jsonAnswer(body: string, status = "200 OK"): string {
 
 export async function startUpstream(tls?: { key: string; cert: string }) {
   const requests: ReceivedRequest[] = []
+  /** By connection, open or closed: what is no complete request. */
+  const unfinished = new Map<number, Buffer>()
   const sockets = new Set<Socket>()
   const state = {
     answer: okAnswer as Answer | ((request: ReceivedRequest) => Answer),
@@ -55,6 +59,8 @@ export async function startUpstream(tls?: { key: string; cert: string }) {
         if (typeof chosen === "function") (chosen as Act)(socket, taken.request)
         else socket.write(chosen)
       }
+      if (buffered.length > 0) unfinished.set(connection, buffered)
+      else unfinished.delete(connection)
       pieces = [buffered]
       held = buffered.length
       wanted = taken
@@ -62,7 +68,7 @@ export async function startUpstream(tls?: { key: string; cert: string }) {
   }
   const server = tls ? createTlsServer(tls, accept) : createServer(accept)
   const { port, stop } = await closing(server, sockets)
-  return { port, requests, state, sockets, stop }
+  return { port, requests, unfinished, state, sockets, stop }
 }
 
 type Choose = (request: ReceivedRequest) => Answer
@@ -76,7 +82,8 @@ function takeRequest(bytes: Buffer, connection: number): { request: ReceivedRequ
   const [method = "", target = ""] = first.split(" ")
   const body = takeBody(bytes, end + 4, lines)
   if (typeof body === "number") return body
-  return { request: { method, target, lines, body: body.bytes, connection }, next: body.next }
+  const wire = bytes.subarray(0, body.next)
+  return { request: { method, target, lines, body: body.bytes, wire, connection }, next: body.next }
 }
 
 function takeBody(bytes: Buffer, at: number, lines: string[]): { bytes: Buffer; next: number } | number {
