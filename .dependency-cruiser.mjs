@@ -34,9 +34,21 @@ export default {
     ),
     only(
       "bench-reach",
-      "^bench/",
+      "^bench/(?!broker-)",
       ["^bench/", "^lib/wire/", "^sidecar/rig/", "^scripts/setup\\.mjs$"],
       "The benchmark meets the sidecar as a process, with the rig of its tests around it.",
+    ),
+    only(
+      "bench-broker-reach",
+      "^bench/broker-",
+      [
+        "^bench/",
+        "^broker/(test-world\\.ts|faults/)",
+        "^launcher/postgres\\.ts$",
+        "^prisma/migrate\\.ts$",
+        "^scripts/setup\\.mjs$",
+      ],
+      "The benchmark meets the broker as a process, on the ground of its tests.",
     ),
     only(
       "broker-reach",

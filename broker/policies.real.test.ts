@@ -124,6 +124,44 @@ test("revisions go on after the broker was started anew, with the same credentia
   await second.stop()
 })
 
+test("a sidecar that comes back with the present policy is not sent it again; with another it is", async () => {
+  const { versionId, environmentId } = await makeEnvironment(world, { paths: ["/a"] })
+  const { credential } = await joinedInstance(world, broker.address, versionId)
+  const stream = await openPolicy(broker.address, credential)
+  const { mark } = (await stream.line()) as { mark: string }
+  expect(mark).toMatch(/^[\w-]{22}$/)
+  stream.close()
+  const other = await world.broker()
+  for (const address of [broker.address, other.address]) {
+    const again = await openPolicy(address, credential, mark)
+    expect(await again.line()).toEqual({ type: "heartbeat" })
+    again.close()
+  }
+  const resumed = await openPolicy(other.address, credential, mark)
+  expect(await resumed.line()).toEqual({ type: "heartbeat" })
+  await allow(environmentId, "/b")
+  expect(await resumed.policy()).toMatchObject({ revision: 2, paths: ["/a", "/b"] })
+  resumed.close()
+  const late = await openPolicy(other.address, credential, mark)
+  expect(await late.line()).toMatchObject({ type: "policy", policy: { revision: 2 } })
+  late.close()
+  await other.stop()
+})
+
+test("an old copy of the database with the same revision and another list is another policy", async () => {
+  const { versionId, environmentId } = await makeEnvironment(world, { paths: ["/a"] })
+  const { credential } = await joinedInstance(world, broker.address, versionId)
+  const stream = await openPolicy(broker.address, credential)
+  const { mark } = (await stream.line()) as { mark: string }
+  stream.close()
+  await world.db.permissionPath.deleteMany({ where: { environmentId } })
+  const other = await world.broker()
+  const again = await openPolicy(other.address, credential, mark)
+  expect(await again.line()).toMatchObject({ type: "policy", policy: { revision: 1, paths: [] } })
+  again.close()
+  await other.stop()
+})
+
 test("the stream of an instance that is removed ends", async () => {
   const { versionId } = await makeEnvironment(world)
   const { credential, instanceId } = await joinedInstance(world, broker.address, versionId)

@@ -49,7 +49,7 @@ export class Policies {
     try {
       if (!feed.policy) this.take(feed, await this.read(environmentId))
       if (mark === feed.mark) subscriber.resume(feed.mark, heartbeatLine)
-      this.send(feed)
+      else subscriber.offer(feed.mark, feed.line)
     } catch (error) {
       this.leave(environmentId, feed, subscriber)
       throw error
@@ -92,7 +92,8 @@ export class Policies {
 
   private take(feed: Feed, policy: Policy) {
     const mark = markOf(policy)
-    if (mark !== feed.mark) Object.assign(feed, { policy, mark, line: text({ type: "policy", policy, mark }) })
+    if (mark !== feed.mark)
+      Object.assign(feed, { policy, mark, line: text({ type: "policy", policy, mark }) })
   }
 
   private send({ subscribers, mark, line }: Feed) {

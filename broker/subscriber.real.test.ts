@@ -30,11 +30,11 @@ test("a sidecar that does not read costs the memory of what was sent and one pol
     closed = true
   })
   for (let revision = 1; !response.writableNeedDrain; revision++) {
-    subscriber.offer(revision, policy(revision))
+    subscriber.offer(`${revision}`, policy(revision))
     await new Promise(setImmediate)
   }
   const held = response.writableLength
-  for (let revision = 100; revision < 130; revision++) subscriber.offer(revision, policy(revision))
+  for (let revision = 100; revision < 130; revision++) subscriber.offer(`${revision}`, policy(revision))
   expect(response.writableLength).toBe(held)
   subscriber.heartbeat("h\n")
   expect(response.destroyed).toBe(false)
@@ -45,10 +45,10 @@ test("a sidecar that does not read costs the memory of what was sent and one pol
 test("one that reads late gets the newest policy", async () => {
   const subscriber = new Subscriber(response)
   for (let revision = 1; !response.writableNeedDrain; revision++) {
-    subscriber.offer(revision, policy(revision))
+    subscriber.offer(`${revision}`, policy(revision))
     await new Promise(setImmediate)
   }
-  for (const revision of [501, 502, 503]) subscriber.offer(revision, policy(revision))
+  for (const revision of [501, 502, 503]) subscriber.offer(`${revision}`, policy(revision))
   let read = ""
   socket.setEncoding("latin1").on("data", (text) => {
     read = (read + text).slice(-2 * 1024 * 1024)

@@ -8,7 +8,6 @@ import { setTimeout as pause } from "node:timers/promises"
 import type { Logger } from "pino"
 import { openDatabase } from "../lib/db"
 import { sealSecret } from "../lib/seal"
-import { createTestDatabase } from "../prisma/test-database"
 import { defaultApps } from "../simulator/default-apps"
 import { startSimulator } from "../simulator/server"
 import { startBroker } from "./server"
@@ -18,7 +17,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>
 /** `ownDatabase`: instead of one on the server that all tests share. */
 export async function startWorld(ownDatabase?: string) {
   const folder = await mkdtemp(path.join(tmpdir(), "weside-broker-"))
-  const databaseUrl = ownDatabase ?? (await createTestDatabase())
+  const databaseUrl = ownDatabase ?? (await sharedDatabase())
   const db = openDatabase(databaseUrl)
   const simulator = await startSimulator({ host: "127.0.0.1", port: 0, apps: defaultApps, quotas: false })
   const config = {
@@ -50,6 +49,12 @@ export async function startWorld(ownDatabase?: string) {
       await rm(folder, { recursive: true })
     },
   }
+}
+
+/** Known to test runs alone: a benchmark comes with its own. */
+async function sharedDatabase() {
+  const { createTestDatabase } = await import("../prisma/test-database")
+  return createTestDatabase()
 }
 
 type Wanted = { owner?: string; shares?: string[]; paths?: string[]; openapi?: "Enabled" | "Disabled" }
@@ -148,9 +153,9 @@ export async function post(address: string, path: string, body?: unknown, creden
 }
 
 /** The lines of a policy stream, as they come; `next` fails after `ms`. */
-export async function openPolicy(address: string, credential: string) {
+export async function openPolicy(address: string, credential: string, mark?: string) {
   const abort = new AbortController()
-  const response = await fetch(`${address}/v1/policy`, {
+  const response = await fetch(`${address}/v1/policy${mark === undefined ? "" : `?mark=${mark}`}`, {
     headers: { authorization: `Bearer ${credential}` },
     signal: abort.signal,
   })

@@ -21,6 +21,8 @@ const settings = {
 
 export class LockSession {
   private standing: Promise<pg.Client> | null = null
+  /** The statement before: a connection does one at a time. */
+  private before: Promise<unknown> = Promise.resolve()
   private readonly held = new Set<string>()
   private readonly pinging: NodeJS.Timeout
   private idleSince = 0
@@ -81,8 +83,10 @@ export class LockSession {
   }
 
   private async query<Row extends pg.QueryResultRow>(client: pg.Client, text: string, values: unknown[]) {
+    const turn = this.before.then(() => client.query<Row>(text, values))
+    this.before = turn.catch(ignore)
     try {
-      return (await client.query<Row>(text, values)).rows
+      return (await turn).rows
     } catch (error) {
       if (error instanceof pg.DatabaseError && !isAway(error.code)) throw error
       this.lose(client)
