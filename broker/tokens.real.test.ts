@@ -4,6 +4,7 @@ import { joinedInstance, makeEnvironment, post, startWorld, type World } from ".
 
 let world: World
 let broker: Broker
+let versionId: string
 let credential: string
 beforeAll(async () => {
   world = await startWorld()
@@ -15,7 +16,7 @@ beforeEach(async () => {
   await knob("POST", "reset")
   await world.db.credential.deleteMany()
   broker = await world.broker()
-  const { versionId } = await makeEnvironment(world, { owner: "wxaaaa", shares: ["wxcccc"] })
+  ;({ versionId } = await makeEnvironment(world, { owner: "wxaaaa", shares: ["wxcccc"] }))
   credential = (await joinedInstance(world, broker.address, versionId)).credential
   return () => broker.stop()
 })
@@ -33,6 +34,15 @@ async function knob(method: string, path: string, body?: unknown) {
   return response.json()
 }
 
+/** So many sidecars: one that asks 200 times at once would be told to wait. */
+const sidecars = (count: number) =>
+  Promise.all(
+    Array.from({ length: count }, async (_, n) => {
+      const joined = await joinedInstance(world, broker.address, versionId, `many-${n}`)
+      return joined.credential
+    }),
+  )
+
 /** How often WeChat was asked for a token. */
 async function asked(): Promise<number> {
   const { requests } = await knob("GET", "requests")
@@ -41,7 +51,11 @@ async function asked(): Promise<number> {
 
 test("200 callers at once with nothing in memory are one request to WeChat", async () => {
   await world.storeSecret("wxaaaa", "secret-of-wxaaaa")
-  const answers = await Promise.all(Array.from({ length: 200 }, () => ask("wxaaaa")))
+  const many = await sidecars(20)
+  const asked200 = Array.from({ length: 200 }, (_, n) =>
+    post(broker.address, "/v1/token", { appid: "wxaaaa" }, many[n % many.length]),
+  )
+  const answers = await Promise.all(asked200)
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   expect(new Set(answers.map(({ body }) => body.token)).size).toBe(1)
   expect(answers[0]?.body).toEqual({
@@ -160,9 +174,11 @@ test("a broker started anew goes on with the token at hand, and nobody is asked"
 test("two brokers and 200 callers with nothing in memory are one request to WeChat", async () => {
   await world.storeSecret("wxaaaa", "secret-of-wxaaaa")
   const other = await world.broker()
-  const ask = (address: string) => post(address, "/v1/token", { appid: "wxaaaa" }, credential)
+  const many = await sidecars(20)
+  const ask = (address: string, n: number) =>
+    post(address, "/v1/token", { appid: "wxaaaa" }, many[n % many.length])
   const answers = await Promise.all(
-    Array.from({ length: 200 }, (_, n) => ask(n % 2 ? broker.address : other.address)),
+    Array.from({ length: 200 }, (_, n) => ask(n % 3 ? broker.address : other.address, n)),
   )
   await other.stop()
   expect(new Set(answers.map(({ status, body }) => `${status} ${body.token} ${body.generation}`)).size).toBe(

@@ -77,7 +77,7 @@ export class Report {
     this.#sending = false
     if (answer?.status === 401) this.#unauthorized()
     if (answer && answer.status < 300) told()
-    else if (answer && answer.status < 500) this.dropped += batch.length
+    else if (answer && answer.status < 500 && answer.status !== 429) this.dropped += batch.length
     else this.#putBack(batch)
   }
 

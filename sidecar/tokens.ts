@@ -83,7 +83,9 @@ export class Tokens {
     }
     const lifeMs = got.expiresInS * 1000
     const expiresAt = askedAt + lifeMs
-    const refreshAt = Math.max(performance.now() + retryMs, expiresAt - Math.min(aheadMs, lifeMs / 10))
+    // At a point of its own, so that the sidecars of an app do not all ask in the same second.
+    const early = Math.min(aheadMs, lifeMs / 10) * (0.8 + Math.random() / 5)
+    const refreshAt = Math.max(performance.now() + retryMs, expiresAt - early)
     const given = { token: got.token, generation: got.generation, expiresAt, refreshAt }
     this.#held.set(appid, given)
     return performance.now() < expiresAt ? given : null

@@ -53,6 +53,12 @@ test.each([
     const { versionId, environmentId } = await makeEnvironment(world, { owner: "wxaaaa" })
     await world.storeSecret("wxaaaa", "secret-of-wxaaaa")
     const { credential } = await joinedInstance(world, brokers[0]!.address, versionId)
+    const credentials = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const joined = await joinedInstance(world, brokers[n % 2]!.address, versionId, `load-${n}`)
+        return joined.credential
+      }),
+    )
     const stream = await openPolicy(brokers[1]!.address, credential)
     expect(await stream.policy()).toMatchObject({ revision: 1 })
 
@@ -62,8 +68,8 @@ test.each([
     let loaded = true
     let generation: number | undefined
     /** Sidecars that ask all the time, every tenth time because WeChat refused the token. */
-    const load = Array.from({ length: 20 }, async (_, n) => {
-      for (let turn = 0; loaded; turn++, await pause(10)) {
+    const load = credentials.map(async (credential, n) => {
+      for (let turn = 0; loaded; turn++, await pause(125)) {
         const failedGeneration = turn % 10 === 0 ? generation : undefined
         const { address } = brokers[n % 2]!
         const { status, body } = await post(

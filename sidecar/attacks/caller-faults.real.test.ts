@@ -1,5 +1,8 @@
 // Callers that do their worst, 10,000 of a kind: the sidecar holds no more after them than before, and serves the next.
+import { mkdtempSync, rmSync } from "node:fs"
 import type { Socket } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest"
 import { Caller, visit } from "../rig/crowd"
 import { endure, noiseMib, thoroughCollector } from "../rig/endurance"
@@ -16,13 +19,17 @@ const large = `HTTP/1.1 200 OK\r\nContent-Length: ${1 << 18}\r\n\r\n${"c".repeat
 
 let upstream: Awaited<ReturnType<typeof startHostile>>
 let rig: Rig
+const directory = mkdtempSync(join(tmpdir(), "weside-callers-"))
 beforeAll(async () => {
   upstream = await startHostile()
-  rig = await startRig({ upstreamUrl: `http://127.0.0.1:${upstream.port}`, env: thoroughCollector })
+  const https = { SIDECAR_TLS_LISTEN: "127.0.0.1:0", SIDECAR_CERTIFICATE_DIR: directory }
+  const upstreamUrl = `http://127.0.0.1:${upstream.port}`
+  rig = await startRig({ upstreamUrl, env: { ...thoroughCollector, ...https } })
 })
 afterAll(async () => {
   await rig.stop()
   await upstream.stop()
+  rmSync(directory, { recursive: true })
 })
 beforeEach(() => {
   upstream.state.accept = afterHead((socket) => socket.write(okAnswer))
@@ -39,8 +46,8 @@ function settle() {
   for (const socket of upstream.sockets) socket.destroy()
 }
 
-async function expectEndured(use: (socket: Socket) => void) {
-  const { grownMib } = await endure(rig, () => visit(rig.port, use), settle)
+async function expectEndured(use: (socket: Socket) => void, port = rig.port) {
+  const { grownMib } = await endure(rig, () => visit(port, use), settle)
   expect(grownMib).toBeLessThan(noiseMib)
 }
 
@@ -87,6 +94,15 @@ test.each([
 function afterSending(use: (socket: Socket) => void, at: number) {
   return (socket: Socket) => socket.write(at === 0 ? body : chunks.slice(0, -5), () => use(socket))
 }
+
+test.each(["tlsAddress", "health"])("callers of the port %s that leave in any state of it", async (name) => {
+  const listening = rig.log.lines().find(({ msg }) => msg === "listening")
+  const port = Number(new URL(String(listening?.[name])).port)
+  const ways = ["", "\x16\x03\x01\x02\x00\x01\x00", "GET /healthz HTTP/1.1\r\nHo", get("/healthz")].flatMap(
+    leave,
+  )
+  await expectEndured(taking(ways), port)
+})
 
 test("callers that leave before their answer comes", async () => {
   upstream.state.accept = afterHead((socket) => setImmediate(() => socket.writable && socket.write(okAnswer)))

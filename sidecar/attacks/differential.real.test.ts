@@ -2,7 +2,7 @@
 // but for what the specification changes, byte for byte, and one request in is at most one request out.
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type Barrier, openBarrier } from "../rig/barrier"
+import { openBarrier } from "../rig/barrier"
 import { cutAt } from "../rig/deliver"
 import { type Rig, startRig } from "../rig/rig"
 import { Player } from "./model/player"
@@ -18,16 +18,11 @@ const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
 
 let rig: Rig
 let player: Player
-let barrier: Barrier
 beforeAll(async () => {
   rig = await startRig()
   player = await Player.of(rig)
-  barrier = await openBarrier(rig.port)
 })
-afterAll(() => {
-  barrier.close()
-  return rig.stop()
-})
+afterAll(() => rig.stop())
 
 const whole = (all: string) => [Buffer.from(all, "latin1")]
 
@@ -126,6 +121,7 @@ test.each([
   ["a body that is malformed", `${head("POST", coded)}1\r\na\n0\r\n\r\n`],
   ["a bare LF", "GET / HTTP/1.1\nHost: a\n\n"],
 ])("%s comes to the same wherever it is cut in two, and a byte at a time", async (_, text) => {
+  const barrier = await openBarrier(rig.port)
   for (let at = 1; at < text.length; at++)
     await player.play(
       text,
@@ -133,4 +129,5 @@ test.each([
       barrier.pass,
     )
   await player.play(text, (all) => Array.from(all, (byte) => Buffer.from(byte, "latin1")), barrier.pass)
+  barrier.close()
 })

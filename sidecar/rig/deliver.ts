@@ -1,6 +1,7 @@
 // A caller that sends given pieces, each in a write of its own, and keeps all that comes back until the end.
 import { connect } from "node:net"
 import { setImmediate as turn } from "node:timers/promises"
+import { connect as connectSecurely } from "node:tls"
 
 export type Delivered = {
   /** Latin-1. */
@@ -14,14 +15,19 @@ export type Delivering = {
   enough?: (raw: string) => boolean
   /** What happens between two pieces. */
   between?: () => Promise<void>
+  /** Over TLS, with this certificate trusted. */
+  ca?: string | undefined
 }
 
 export async function deliver(
   port: number,
   pieces: Buffer[],
-  { enough = () => false, between = turn }: Delivering = {},
+  { enough = () => false, between = turn, ca }: Delivering = {},
 ): Promise<Delivered> {
-  const socket = connect({ port, host: "127.0.0.1", noDelay: true })
+  const socket = ca
+    ? connectSecurely({ port, host: "127.0.0.1", servername: "api.weixin.qq.com", ca })
+    : connect({ port, host: "127.0.0.1" })
+  socket.setNoDelay(true)
   let raw = ""
   let sent = false
   let resolve: (end: Delivered["end"]) => void = () => {}

@@ -14,14 +14,21 @@ import type { World } from "./rules"
 import { type Script, type Step, scriptOf } from "./script"
 import type { Refused, Sent } from "./verdict"
 
+export type Playing = {
+  /** Where its callers are heard over TLS, and the certificate they trust. */
+  secure?: { port: number; ca: string }
+}
+
 export class Player {
   readonly #rig: Rig
+  readonly #playing: Playing
   readonly #world: World
   /** The first lines of what may have gone out in part, and arrive late. */
   readonly #begun = new Set<string>()
 
-  private constructor(rig: Rig, placeholders: ReadonlyMap<string, string>) {
+  private constructor(rig: Rig, placeholders: ReadonlyMap<string, string>, playing: Playing) {
     this.#rig = rig
+    this.#playing = playing
     this.#world = {
       owner,
       appids: [owner, shared],
@@ -29,7 +36,7 @@ export class Player {
       tokenOf: (appid) => tokenOf(appid).token,
       placeholders,
       listenPort: rig.port,
-      upstreamHost: `127.0.0.1:${rig.upstream.port}`,
+      upstreamHost: `${playing.secure ? "localhost" : "127.0.0.1"}:${rig.upstream.port}`,
       callerAddress: "127.0.0.1",
     }
     rig.upstream.state.answer = ({ method, target }: ReceivedRequest) => {
@@ -39,12 +46,13 @@ export class Player {
     }
   }
 
-  static async of(rig: Rig): Promise<Player> {
+  /** With `secure` the upstream speaks TLS too. */
+  static async of(rig: Rig, playing: Playing = {}): Promise<Player> {
     const asked = [owner, shared].map(async (appid): Promise<[string, string]> => {
       const { json } = await ask(rig.port, get(`/cgi-bin/token?grant_type=client_credential&appid=${appid}`))
       return [String(json.access_token), appid]
     })
-    return new Player(rig, new Map(await Promise.all(asked)))
+    return new Player(rig, new Map(await Promise.all(asked)), playing)
   }
 
   /** `cut` makes pieces of all that is sent. A last request ends the connection, whatever came before it. */
@@ -61,7 +69,8 @@ export class Player {
     const before = requests.length
     const methods = script.steps.map(({ method }) => method)
     const enough = (raw: string) => script.end !== "closed" && finalsIn(raw, methods) >= script.steps.length
-    const { raw, end } = await deliver(this.#rig.port, cut(all), { enough, between })
+    const { port, ca } = this.#playing.secure ?? { port: this.#rig.port, ca: undefined }
+    const { raw, end } = await deliver(port, cut(all), { enough, ca, ...(between && { between }) })
     expectAnswers(script, raw, methods, this.#world)
     expect(end).toBe(script.end === "unfinished" ? expect.stringMatching(/fin|reset/) : "fin")
     const arrived = requests.splice(before).map(({ wire }) => arrivedAs(wire.toString("latin1")))
