@@ -49,6 +49,7 @@ async function run(config: Config, joinToken: string): Promise<void> {
     connections: new Set(),
     stopping: false,
   }
+  if (config.wxTokenFile !== null) await keepWxTokenFile(config.wxTokenFile, () => plane.rules !== null)
   const { tls } = config
   const pair = tls && (await instanceCertificate({ names: wechatHosts, ...tls }))
   const listener = listen(plane, { plain: config.listen, tls: tls && pair && { ...tls.listen, ...pair } })
@@ -67,7 +68,6 @@ async function run(config: Config, joinToken: string): Promise<void> {
     tlsAddress,
     health: `http://${config.health.hostname}:${health.port}`,
   })
-  if (config.wxTokenFile !== null) await keepWxTokenFile(config.wxTokenFile, () => plane.rules !== null)
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
   if (process.channel) process.once("disconnect", stop)
 
