@@ -170,8 +170,7 @@ export class Call implements BodySink {
     if (this.answerStarted) return this.cut(refusal.rule)
     const answer = answerOf(refusal.rule)
     const unsent = this.framing.kind === "length" && this.body.left > discardBytesMax
-    if (answer.closes || unsent || (!this.body.done && expectation(this.head) === "continue"))
-      this.closes = true
+    if (answer.closes || unsent || this.#awaitsContinue) this.closes = true
     this.status = answer.status
     this.answerStarted = true
     const form = { closes: this.closes, headOnly: this.head.method === "HEAD" }
@@ -226,7 +225,7 @@ export class Call implements BodySink {
   }
 
   #issue(appid: string) {
-    if (!this.body.done && expectation(this.head) === "continue") this.closes = true
+    if (this.#awaitsContinue) this.closes = true
     const body = placeholderAnswer(appid)
     const form = { closes: this.closes, headOnly: this.head.method === "HEAD" }
     this.status = 200
@@ -253,9 +252,13 @@ export class Call implements BodySink {
     this.#exchange.start()
   }
 
+  /** The caller holds its body back until it is told to send it. */
+  get #awaitsContinue(): boolean {
+    return !this.body.done && expectation(this.head) === "continue"
+  }
+
   #letBodyCome() {
-    if (!this.body.done && expectation(this.head) === "continue")
-      this.outlet.text("HTTP/1.1 100 Continue\r\n\r\n")
+    if (this.#awaitsContinue) this.outlet.text("HTTP/1.1 100 Continue\r\n\r\n")
   }
 
   get #tokenMode(): TokenMode {

@@ -1,11 +1,9 @@
-import net from "node:net"
-import { probeHealth } from "../process/probe"
+import { probeHealth, probePort } from "../process/probe"
 import { listenWithinMs, missesUntilUnknown } from "./observation"
 import type { InstanceState } from "./state"
 
 const startingEveryMs = 100
 const runningEveryMs = 2_000
-const connectMs = 1_500
 
 /** What is known of an instance's two programs by asking them. It only looks; it never acts. */
 export class Watch {
@@ -55,7 +53,7 @@ export class Watch {
     const young = now < (this.state.app.startedAt ?? 0) + listenWithinMs
     this.#appAt = now + (young ? startingEveryMs : runningEveryMs)
     const run = this.#runs.app
-    const answered = await accepts(ip, this.state.port)
+    const answered = await probePort(this.state.port, ip)
     if (run !== this.#runs.app || !this.place.appAlive()) return
     const news = answered || (!young && !this.#mute)
     this.portAnswered = answered
@@ -84,18 +82,4 @@ export class Watch {
   #known() {
     return `${this.healthy} ${this.misses >= missesUntilUnknown} ${this.silentSince === null}`
   }
-}
-
-/** Whether something accepts connections there. */
-function accepts(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host, port, timeout: connectMs })
-    const answer = (accepted: boolean) => {
-      socket.destroy()
-      resolve(accepted)
-    }
-    socket.once("connect", () => answer(true))
-    socket.once("timeout", () => answer(false))
-    socket.once("error", () => answer(false))
-  })
 }

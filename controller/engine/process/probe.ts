@@ -17,10 +17,10 @@ export function probeHealth(listen: string): Promise<Health> {
   })
 }
 
-/** Whether something accepts connections on a port of this machine. */
-export function probePort(port: number): Promise<boolean> {
+/** Whether something accepts connections on a port, of this machine unless another is named. */
+export function probePort(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = net.connect({ host: "127.0.0.1", port, timeout: timeoutMs })
+    const socket = net.connect({ host, port, timeout: timeoutMs })
     const answer = (accepted: boolean) => {
       socket.destroy()
       resolve(accepted)
