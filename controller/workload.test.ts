@@ -16,7 +16,7 @@ const version: RecordedVersion = {
   service: { name: "shop" },
   environment: { name: "prod" },
 }
-const placement = { replicas: 4, generation: 19, removedAt: null }
+const placement = { replicas: 4, minReplicas: 4, maxReplicas: 9, generation: 19, removedAt: null }
 
 test("every field reaches the workload", () => {
   expect(workloadOf(version, placement)).toEqual({
@@ -33,8 +33,14 @@ test("every field reaches the workload", () => {
     memoryMib: 321,
     sidecar: { recordedBuild: "build-77", wxTokenFile: true },
     replicas: 4,
+    autoscaling: { minReplicas: 4, maxReplicas: 9 },
     generation: 19,
   })
+})
+
+test("without bounds no autoscaler decides", () => {
+  const fixed = { ...placement, minReplicas: null, maxReplicas: null }
+  expect(workloadOf(version, fixed)).toMatchObject({ replicas: 4, autoscaling: null })
 })
 
 test.each([
@@ -50,8 +56,9 @@ test.each([
   },
 )
 
-test("a version that people deleted is to have no instance, whatever its replicas say", () => {
-  expect(workloadOf(version, { ...placement, removedAt: new Date() }).replicas).toBe(0)
+test("a version that people deleted is to have no instance, whatever its placement says", () => {
+  const removed = workloadOf(version, { ...placement, removedAt: new Date() })
+  expect(removed).toMatchObject({ replicas: 0, autoscaling: null })
 })
 
 test("a record that nobody can read is an error, never something else to run", () => {

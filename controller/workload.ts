@@ -1,5 +1,5 @@
-import { versionName } from "@/lib/versions/rules"
-import { EnvVariables, RecordedSource } from "@/lib/versions/schema"
+import { autoscalingOf, versionName } from "@/lib/versions/rules"
+import { type Autoscaling, EnvVariables, RecordedSource } from "@/lib/versions/schema"
 
 /** What every instance of a version consists of: the application, and its sidecar or none. */
 export type Workload = {
@@ -17,7 +17,10 @@ export type Workload = {
   cpu: number | null
   memoryMib: number | null
   sidecar: { recordedBuild: string | null; wxTokenFile: boolean } | null
+  /** With an autoscaler the lower bound. */
   replicas: number
+  /** Between which bounds an autoscaler decides; null where `replicas` says how many. */
+  autoscaling: Autoscaling | null
   generation: number
 }
 
@@ -37,7 +40,13 @@ export type RecordedVersion = {
   service: { name: string }
   environment: { name: string }
 }
-export type DesiredPlacement = { replicas: number; generation: number; removedAt: Date | null }
+export type DesiredPlacement = {
+  replicas: number
+  minReplicas: number | null
+  maxReplicas: number | null
+  generation: number
+  removedAt: Date | null
+}
 
 /** The sidecar is in it if and only if the version row says so: never today's switch, a label or a setting. */
 export function workloadOf(version: RecordedVersion, placement: DesiredPlacement): Workload {
@@ -58,6 +67,7 @@ export function workloadOf(version: RecordedVersion, placement: DesiredPlacement
         ? { recordedBuild: version.sidecarBuild, wxTokenFile: version.mountWxToken }
         : null,
     replicas: placement.removedAt ? 0 : placement.replicas,
+    autoscaling: placement.removedAt ? null : autoscalingOf(placement),
     generation: placement.generation,
   }
 }

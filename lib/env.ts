@@ -4,7 +4,7 @@ import { z } from "zod"
 const Settings = z.object({
   /** Where keys, the database and instances keep their files. */
   WESIDE_DATA_DIR: z.string().default(".data"),
-  WESIDE_ENGINE: z.enum(["process", "podman", "fake"]).default("process"),
+  WESIDE_ENGINE: z.enum(["process", "podman", "kubernetes", "fake"]).default("process"),
   /** Pods may translate ports of their own: without it an application cannot have port 80 or 443 beside a sidecar. */
   WESIDE_NET_ADMIN: z.enum(["0", "1"]).default("1"),
   /** Where sidecars send calls. The launcher sets it to its simulator's address when nobody chose one. */

@@ -26,6 +26,7 @@ const workload: Workload = {
   memoryMib: 321,
   sidecar: { recordedBuild: "build-77", wxTokenFile: false },
   replicas: 4,
+  autoscaling: null,
   generation: 19,
 }
 const platform: Platform = {

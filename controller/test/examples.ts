@@ -16,6 +16,7 @@ export const workload: Workload = {
   memoryMib: null,
   sidecar: null,
   replicas: 1,
+  autoscaling: null,
   generation: 1,
 }
 

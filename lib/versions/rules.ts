@@ -1,4 +1,4 @@
-import type { RecordedState } from "./schema"
+import type { Autoscaling, RecordedState } from "./schema"
 
 export const versionName = (service: string, number: number) =>
   `${service}-${String(number).padStart(3, "0")}`
@@ -30,6 +30,19 @@ export function scaleRefusal(engine: string, port: number | null, replicas: numb
   if (engine === "process" && port !== null && replicas > 1)
     return `Every instance of this version listens on port ${port} of this machine, so it can have one. Create a version without a port to scale it: each instance then gets a free one in PORT.`
   return null
+}
+
+type Placed = { replicas: number; minReplicas: number | null; maxReplicas: number | null }
+
+/** Between which bounds an autoscaler decides; null where people gave the number. */
+export const autoscalingOf = ({ minReplicas, maxReplicas }: Placed): Autoscaling | null =>
+  minReplicas === null || maxReplicas === null ? null : { minReplicas, maxReplicas }
+
+/** How many instances there should be now. What an autoscaler said before its bounds changed counts within them. */
+export function desiredReplicas(placed: Placed, wanted: number | null): number {
+  const bounds = autoscalingOf(placed)
+  if (!bounds) return placed.replicas
+  return Math.min(bounds.maxReplicas, Math.max(bounds.minReplicas, wanted ?? placed.replicas))
 }
 
 /** Why a version cannot be deleted; null when it can. */

@@ -61,6 +61,16 @@ export const Replicas = z
   .min(0, "Replicas are 0 to 50.")
   .max(replicasMax, "Replicas are 0 to 50.")
 
+const Bound = z
+  .number("Bounds are whole: 1 to 50.")
+  .int("Bounds are whole: 1 to 50.")
+  .min(1, "Bounds are 1 to 50.")
+  .max(replicasMax, "Bounds are 1 to 50.")
+
+/** Between which an autoscaler decides how many instances there are. */
+export const Autoscaling = z.object({ minReplicas: Bound, maxReplicas: Bound })
+export type Autoscaling = z.infer<typeof Autoscaling>
+
 export const CreateVersion = z.object({
   source: Source,
   /** The port that every instance listens on; without it each gets a free one in `PORT`. */
