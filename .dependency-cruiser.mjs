@@ -55,7 +55,7 @@ export default {
       "^broker/",
       [
         "^broker/",
-        "^lib/(db|errors)\\.ts$",
+        "^lib/(db|errors|cluster)\\.ts$",
         "^lib/wire/",
         "^lib/[^/]+/(read|rules|schema|[a-z-]+-schema)\\.ts$",
         "^lib/events/",
@@ -68,7 +68,7 @@ export default {
       "^controller/",
       [
         "^controller/",
-        "^lib/db\\.ts$",
+        "^lib/(db|cluster)\\.ts$",
         "^lib/wire/",
         "^lib/[^/]+/(rules|schema)\\.ts$",
         "^lib/events/",

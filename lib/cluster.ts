@@ -1,0 +1,66 @@
+import { type ApiType, createConfiguration, KubeConfig, ServerConfiguration } from "@kubernetes/client-node"
+
+/** Nothing that is asked of an API server takes as long, but a watch and a log that is followed. */
+const answerWithinMs = 15_000
+
+/**
+ * The cluster that this process works with: `KUBECONFIG`, `~/.kube/config`, or the service account of the pod that it
+ * runs in. Throws a sentence for the operator when there is none, or when what is there cannot be used.
+ */
+export function openCluster(): KubeConfig {
+  const cluster = new KubeConfig()
+  try {
+    cluster.loadFromDefault()
+  } catch (error) {
+    throw new Error(unusable(`it cannot be read: ${(error as Error).message}`), { cause: error })
+  }
+  const refusal = clusterRefusal(cluster)
+  if (refusal) throw new Error(refusal)
+  return cluster
+}
+
+type Client<T> = new (configuration: ReturnType<typeof createConfiguration>) => T
+
+/** A typed client (`CoreV1Api` …) whose calls fail when they are not answered in time, instead of never. */
+export function clientOf<T extends ApiType>(
+  cluster: KubeConfig,
+  client: Client<T>,
+  withinMs = answerWithinMs,
+): T {
+  return new client(
+    createConfiguration({
+      baseServer: new ServerConfiguration(cluster.getCurrentCluster()!.server, {}),
+      authMethods: { default: cluster },
+      promiseMiddleware: [
+        {
+          async pre(request) {
+            request.setSignal(AbortSignal.timeout(withinMs))
+            return request
+          },
+          post: async (response) => response,
+        },
+      ],
+    }),
+  )
+}
+
+const unusable = (why: string) =>
+  `The configuration of the Kubernetes cluster cannot be used; ${why}. Name a kubeconfig in KUBECONFIG, or run Weside in the cluster with a service account.`
+
+/** Where the library finds nothing it assumes a server without TLS on this machine, which nobody asked for. */
+const assumed = "cluster"
+
+function clusterRefusal(cluster: KubeConfig): string | null {
+  const context = cluster.getCurrentContext()
+  if (context === "loaded-context" && cluster.getCurrentCluster()?.name === assumed)
+    return "No Kubernetes cluster is configured: name a kubeconfig in KUBECONFIG, or run Weside in the cluster with a service account."
+  if (!context) return unusable("it names no current context")
+  if (!cluster.getContextObject(context)) return unusable(`its current context “${context}” is not in it`)
+  const server = cluster.getCurrentCluster()
+  if (!server) return unusable(`the context “${context}” names a cluster that is not in it`)
+  if (!cluster.getCurrentUser()) return unusable(`the context “${context}” names a user that is not in it`)
+  if (!URL.canParse(server.server)) return unusable(`“${server.server}” is no URL of an API server`)
+  if (server.server.startsWith("http:") && !server.skipTLSVerify)
+    return unusable("its API server has an http: address, over which every secret would be read by others")
+  return null
+}
