@@ -4,12 +4,16 @@ import { z } from "zod"
 import { databaseUrl } from "../lib/db"
 import { sealingKeysFile } from "../lib/wire/sealing"
 import type { CertificateFiles } from "./listener"
+import type { Pods } from "./pod-tokens"
 
 const loopback = new BlockList()
 loopback.addSubnet("127.0.0.0", 8)
 loopback.addAddress("::1", "ipv6")
 const isLoopback = (host: string) =>
   isIP(host) !== 0 && loopback.check(host, isIP(host) === 6 ? "ipv6" : "ipv4")
+
+/** As Kubernetes names namespaces and service accounts. */
+const label = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be a name in Kubernetes")
 
 const Settings = z.object({
   BROKER_LISTEN: z
@@ -23,7 +27,10 @@ const Settings = z.object({
   BROKER_CERTIFICATE_FILE: z.string().optional(),
   BROKER_CERTIFICATE_KEY_FILE: z.string().optional(),
   WESIDE_DATA_DIR: z.string().default(".data"),
+  WESIDE_ENGINE: z.enum(["process", "podman", "kubernetes", "fake"]).default("process"),
   WESIDE_KEY_FILE: z.string().optional(),
+  WESIDE_NAMESPACE: label.default("weside-instances"),
+  WESIDE_SERVICE_ACCOUNT: label.default("weside-instance"),
   WESIDE_TOKEN_SERVER_HOSTS: z.string().default("").transform(parseHosts),
   WESIDE_UPSTREAM: z
     .url()
@@ -42,6 +49,8 @@ export type Config = {
   sealingKeysFile: string
   /** Where tokens are asked for. */
   upstream: string
+  /** Whose pods join with tokens of the cluster; null: sidecars bring join tokens of the controller. */
+  pods: Pods | null
   /** Hosts of token servers that may have private and link-local addresses. */
   tokenServerHosts: string[]
 }
@@ -60,6 +69,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     keyFile: path.resolve(data.WESIDE_KEY_FILE ?? path.join(dataDir, "keys.json")),
     sealingKeysFile: path.join(dataDir, sealingKeysFile),
     upstream: data.WESIDE_UPSTREAM,
+    pods:
+      data.WESIDE_ENGINE === "kubernetes"
+        ? { namespace: data.WESIDE_NAMESPACE, serviceAccount: data.WESIDE_SERVICE_ACCOUNT }
+        : null,
     tokenServerHosts: data.WESIDE_TOKEN_SERVER_HOSTS,
   }
 }

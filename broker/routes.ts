@@ -32,11 +32,13 @@ type Route = (parts: Parts, request: IncomingMessage, response: ServerResponse) 
 
 /** Of a call that says little. */
 const smallMaxBytes = 4 * 1024
+/** A service-account token of a cluster has one or two kilobytes. */
+const joinMaxBytes = 12 * 1024
 const reportMaxBytes = 4 * 1024 * 1024
 
 export const routes: Record<string, Route> = {
   "POST /v1/join": async ({ identities, heartbeats, log }, request) => {
-    const { joinToken, build } = await readBody(request, Join, smallMaxBytes)
+    const { joinToken, build } = await readBody(request, Join, joinMaxBytes)
     const identity = await identities.join(joinToken)
     heartbeats.note(identity.instanceId, { policyRevision: null, build })
     const { environment, service, version, instance } = identity
@@ -79,6 +81,10 @@ export const routes: Record<string, Route> = {
 
   "POST /v1/push": async ({ pushes }, request) => pushes.take(await readBody(request, Push)),
 
+  /** That it runs: one whose database is away need not be started again. */
+  "GET /livez": async () => ({ alive: true }),
+
+  /** That it can be asked. */
   "GET /healthz": async ({ db }) => {
     await db.$queryRaw`SELECT 1`
     return { ready: true }

@@ -11,6 +11,7 @@ import { Identities } from "./identity"
 import { Instances } from "./instances"
 import { KeyRing } from "./key-ring"
 import { listenAt } from "./listener"
+import type { Pods } from "./pod-tokens"
 import { Policies } from "./policies"
 import { RateLimits } from "./rate-limits"
 import { repeat } from "./repeat"
@@ -42,7 +43,8 @@ export async function startBroker(config: Config, log: Logger = pino({ enabled: 
   const health = new CredentialHealth(db, log)
   const tokens = new Tokens(db, config.databaseUrl, vault, origins.sources, health, log)
   const checks = new Checks(db, tokens, health, log)
-  const identities = new Identities(db, instances, new Credentials(keys))
+  const podTokens = config.pods && (await loadPodTokens(config.pods, log))
+  const identities = new Identities(db, instances, new Credentials(keys), podTokens)
   const limits = new RateLimits()
   const parts = { db, identities, policies, heartbeats, limits, tokens, pushes: origins.pushes, log }
 
@@ -89,3 +91,7 @@ export async function startBroker(config: Config, log: Logger = pino({ enabled: 
   }
   return { address: door.address, stop }
 }
+
+/** The Kubernetes client takes 70 MB, which a broker without a cluster does not pay. */
+const loadPodTokens = async (pods: Pods, log: Logger) =>
+  (await import("./pod-tokens")).openPodTokens(pods, log)

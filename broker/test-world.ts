@@ -10,6 +10,7 @@ import { openDatabase } from "../lib/db"
 import { sealSecret } from "../lib/seal"
 import { defaultApps } from "../simulator/default-apps"
 import { startSimulator } from "../simulator/server"
+import type { Config } from "./config"
 import { startBroker } from "./server"
 
 export type World = Awaited<ReturnType<typeof startWorld>>
@@ -28,6 +29,7 @@ export async function startWorld(ownDatabase?: string) {
     keyFile: path.join(folder, "keys.json"),
     sealingKeysFile: path.join(folder, "sealing-keys.json"),
     upstream: simulator.address,
+    pods: null as Config["pods"],
     tokenServerHosts: [] as string[],
   }
   return {

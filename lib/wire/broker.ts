@@ -1,11 +1,18 @@
 // Between a sidecar and the broker. HTTP/1.1 on loopback, JSON; errors are `{code, message}` with a 4xx or 5xx.
-// A sidecar joins once with its one-time token, then authenticates every call with its credential
+// A sidecar joins once with its join token, then authenticates every call with its credential
 // (`Authorization: Bearer`), which opens exactly one environment's policy and tokens.
 import { z } from "zod"
 import { Appid, AppKind, CallOutcome, Instant, Name, Seqid, TokenMode } from "./names"
 
-/** `POST /v1/join` with the token from the inherited descriptor → `Joined`. 401: used, expired or unknown. */
-export const Join = z.object({ joinToken: z.string().min(32).max(200), build: z.string().max(64) })
+/** Who a pod's service-account token is for: it opens the broker, and not the cluster's API. */
+export const podTokenAudience = "weside"
+
+/**
+ * `POST /v1/join` → `Joined`, with the one-time token from the inherited descriptor, or on Kubernetes with the pod's own
+ * service-account token. 401: used, expired or unknown. 503: it cannot be said yet, such as of a pod that the controller has
+ * not seen; the sidecar tries again.
+ */
+export const Join = z.object({ joinToken: z.string().min(32).max(8192), build: z.string().max(64) })
 
 /**
  * Also the answer of `POST /v1/renew` (empty body), which is due at half of the credential's life and works for a day after
