@@ -8,8 +8,14 @@ import type { ImageFacts } from "@/lib/images/schema"
 import { pathRefusal } from "@/lib/permissions/rules"
 import { SetPermissions } from "@/lib/permissions/schema"
 import { SetTraffic } from "@/lib/services/schema"
-import { deleteRefusal, scaleRefusal, sourceRefusal, takeoverRefusal } from "@/lib/versions/rules"
-import { CreateVersion } from "@/lib/versions/schema"
+import {
+  autoscaleRefusal,
+  deleteRefusal,
+  scaleRefusal,
+  sourceRefusal,
+  takeoverRefusal,
+} from "@/lib/versions/rules"
+import { CreateVersion, ScaleVersion } from "@/lib/versions/schema"
 import { Seqid } from "@/lib/wire/names"
 import { translateSentence } from "./sentences"
 
@@ -45,6 +51,12 @@ const wrongInputs = [
     CreateVersion,
     { source, env: Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`A${at}`, ""])) },
   ],
+  [ScaleVersion, {}],
+  [ScaleVersion, { replicas: 1, minReplicas: 1 }],
+  [ScaleVersion, { maxReplicas: 1 }],
+  [ScaleVersion, { minReplicas: 3, maxReplicas: 2 }],
+  [ScaleVersion, { minReplicas: 0, maxReplicas: 51 }],
+  [ScaleVersion, { minReplicas: 1.5, maxReplicas: 2 }],
   [Seqid, "1"],
 ] as const
 
@@ -61,6 +73,8 @@ const refusals = [
   sourceRefusal("Image", "process"),
   sourceRefusal("Command", "podman"),
   scaleRefusal("process", 8080, 2),
+  autoscaleRefusal("process", 1),
+  autoscaleRefusal("kubernetes", null),
   takeoverRefusal(80, false),
   shellRefusal({ shell: null }),
   architectureRefusal({ architecture: "arm64" }, "amd64"),

@@ -244,6 +244,18 @@ export const sentences: Record<string, string> = {
   "{name} is set by Weside for each instance.": "{name} 由 Weside 为每个实例设置。",
   "Replicas are whole: 0 to 50.": "实例数为 0–50 的整数。",
   "Replicas are 0 to 50.": "实例数为 0–50。",
+  "Bounds are whole: 1 to 50.": "上下限为 1–50 的整数。",
+  "Bounds are 1 to 50.": "上下限为 1–50。",
+  "Give replicas, or minReplicas and maxReplicas.": "请填写固定实例数，或自动伸缩的最少与最多实例数。",
+  "Give replicas, or the two bounds of an autoscaler, not both.":
+    "固定实例数与自动伸缩的上下限只能填写一种。",
+  "An autoscaler has two bounds; give the lower one too.": "自动伸缩需要上下限，请同时填写最少实例数。",
+  "An autoscaler has two bounds; give the upper one too.": "自动伸缩需要上下限，请同时填写最多实例数。",
+  "The upper bound is below the lower one.": "最多实例数小于最少实例数。",
+  "The {engine} engine has no autoscaler. Give a fixed number of instances, or run Weside on Kubernetes (WESIDE_ENGINE=kubernetes).":
+    "{engine} 引擎不支持自动伸缩。请使用固定数量，或在 Kubernetes 上运行 Weside（WESIDE_ENGINE=kubernetes）。",
+  "An autoscaler aims at 80 % of a version's cpu, and this one has none, so there is nothing to measure. Create a version with cpu, or give a fixed number of instances.":
+    "自动伸缩以版本 CPU 的 80% 为目标，而该版本未设置 CPU，无从度量。请新建设置了 CPU 的版本，或使用固定数量。",
   "Ports are 1 to 65535.": "端口为 1–65535。",
   "At least 0.05 cores.": "至少 0.05 核。",
   "At most 64 cores.": "最多 64 核。",

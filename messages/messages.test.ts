@@ -38,7 +38,6 @@ test("the Chinese is Chinese", () => {
     "instances.takeover",
     "calls.seqid",
     "calls.columns",
-    "versions.resources.replicasHint",
   ]
   for (const [key, message] of zh)
     if (!same.some((prefix) => key.startsWith(prefix)))

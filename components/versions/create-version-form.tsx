@@ -15,6 +15,7 @@ import { paths } from "@/lib/paths"
 import { CreateVersion, type VersionView } from "@/lib/versions/schema"
 import { EnvTable } from "./env-table"
 import { ResourceFields } from "./resource-fields"
+import { SizeFields } from "./size-fields"
 import { SourceFields } from "./source-fields"
 import { splitCommand } from "./split-command"
 import { inputOf, type VersionDraft } from "./version-draft"
@@ -51,6 +52,13 @@ export function CreateVersionForm({ env, service, engine, initial }: Props) {
           <SourceFields env={env} draft={draft} change={change} engine={engine} refusalOf={refusals.of} />
           <EnvTable rows={draft.env} onChange={(rows) => change({ env: rows })} refusalOf={refusals.of} />
           <ResourceFields draft={draft} change={change} refusalOf={refusals.of} />
+          <SizeFields
+            draft={draft}
+            change={change}
+            engine={engine}
+            cpu={draft.cpu.trim() === "" ? null : Number(draft.cpu)}
+            refusalOf={refusals.of}
+          />
           <WxTokenField draft={draft} change={change} />
           <Field label={t("remark")} hint={t("remarkHint")} error={refusals.of("remark")}>
             <Input

@@ -12,6 +12,9 @@ export function InstanceMeter({ version }: { version: VersionView }) {
         <span className={ready === desired ? undefined : "text-warn"}>{t("ready", { ready, desired })}</span>
         <span className="text-muted"> · {t("carrying", { carrying })}</span>
       </p>
+      {version.autoscaling && (
+        <p className="text-xs text-muted">{t("size.automatic", { ...version.autoscaling })}</p>
+      )}
       {drawn > 0 && drawn <= 12 && (
         <div aria-hidden className="mt-1 flex gap-1">
           {Array.from({ length: drawn }, (_, at) => (

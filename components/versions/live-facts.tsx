@@ -12,6 +12,7 @@ import { paths } from "@/lib/paths"
 import { permissionsQuery } from "@/lib/permissions/queries"
 import { sharesQuery } from "@/lib/shares/queries"
 import type { VersionView } from "@/lib/versions/schema"
+import { SizeText } from "./size-text"
 
 /** What follows the environment or people's wishes at any moment, at every version alike. */
 export function LiveFacts({ version }: { version: VersionView }) {
@@ -31,7 +32,9 @@ export function LiveFacts({ version }: { version: VersionView }) {
       description={t("liveHint")}
     >
       <Facts>
-        <Fact name={t("replicas")}>{version.replicas}</Fact>
+        <Fact name={t("replicas")}>
+          <SizeText version={version} />
+        </Fact>
         <Fact name={t("traffic")}>{version.percent}%</Fact>
         <Fact name={t("permissions")}>
           <Linked href={paths.permissions(env)}>

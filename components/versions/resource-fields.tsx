@@ -10,8 +10,8 @@ type Props = {
   refusalOf: (name: string) => string | undefined
 }
 
-const fields = ["port", "replicas", "cpu", "memoryMib"] as const
-const steps = { port: 1, replicas: 1, cpu: 0.05, memoryMib: 1 }
+const fields = ["port", "cpu", "memoryMib"] as const
+const steps = { port: 1, cpu: 0.05, memoryMib: 1 }
 
 export function ResourceFields({ draft, change, refusalOf }: Props) {
   const t = useTranslations("versions.resources")

@@ -6,13 +6,15 @@ import { useAct } from "@/components/live/use-act"
 import { useRefusals } from "@/components/refusals/use-refusals"
 import { Button } from "@/components/ui/button"
 import { Actions, Dialog } from "@/components/ui/dialog"
-import { Field } from "@/components/ui/field"
 import { Form } from "@/components/ui/form"
-import { Input } from "@/components/ui/input"
 import { api } from "@/lib/api"
 import { replicasMax, ScaleVersion, type VersionView } from "@/lib/versions/schema"
+import { sizeDraftOf, sizeInputOf } from "./size-draft"
+import { SizeFields } from "./size-fields"
 
-export function ScaleDialog({ version }: { version: VersionView }) {
+type Props = { version: VersionView; engine: string }
+
+export function ScaleDialog({ version, engine }: Props) {
   const t = useTranslations("versions")
   const [open, setOpen] = useState(false)
   return (
@@ -28,17 +30,18 @@ export function ScaleDialog({ version }: { version: VersionView }) {
         description={t(`scaleHint.${version.openapiSidecar}`)}
         className="max-w-md"
       >
-        <ScaleForm version={version} onClose={() => setOpen(false)} />
+        <ScaleForm version={version} engine={engine} onClose={() => setOpen(false)} />
       </Dialog>
     </>
   )
 }
 
-function ScaleForm({ version, onClose }: { version: VersionView; onClose: () => void }) {
+function ScaleForm({ version, engine, onClose }: Props & { onClose: () => void }) {
   const t = useTranslations("versions")
   const common = useTranslations("common")
   const { environment, service, number, name } = version
-  const [replicas, setReplicas] = useState(String(version.replicas))
+  const [draft, setDraft] = useState(() => sizeDraftOf(version))
+  const change = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }))
   const scale = useAct({
     act: (input: ScaleVersion) =>
       api.put<VersionView>(
@@ -47,37 +50,31 @@ function ScaleForm({ version, onClose }: { version: VersionView; onClose: () => 
       ),
     touches: ["versions", "services", "environments", "instances", "sidecars"],
     showsRefusal: true,
-    done: (_, input) => t("scaled", { name, replicas: input.replicas }),
+    done: ({ replicas, autoscaling }) =>
+      autoscaling ? t("scaledBetween", { name, ...autoscaling }) : t("scaled", { name, replicas }),
     after: onClose,
   })
   const refusals = useRefusals(ScaleVersion, scale.problem)
   const step = (by: number) =>
-    setReplicas(String(Math.min(replicasMax, Math.max(0, (Number(replicas) || 0) + by))))
+    change({ replicas: String(Math.min(replicasMax, Math.max(0, (Number(draft.replicas) || 0) + by))) })
   return (
-    <Form
-      refused={refusals.last}
-      onSubmit={() => {
-        // An empty field is not 0: Number("") is.
-        refusals.submit({ replicas: replicas === "" ? Number.NaN : Number(replicas) }, scale.run)
-      }}
-    >
-      <Field label={t("replicas")} hint={t("replicasHint")} error={refusals.of("replicas") ?? refusals.rest}>
-        <Input
-          type="number"
-          min={0}
-          max={replicasMax}
-          value={replicas}
-          onChange={(event) => setReplicas(event.target.value)}
-        />
-      </Field>
-      <div className="mt-2 flex gap-2">
-        <Button size="small" aria-label={t("fewer")} onClick={() => step(-1)}>
-          <Minus aria-hidden />
-        </Button>
-        <Button size="small" aria-label={t("more")} onClick={() => step(1)}>
-          <Plus aria-hidden />
-        </Button>
-      </div>
+    <Form refused={refusals.last} onSubmit={() => refusals.submit(sizeInputOf(draft), scale.run)}>
+      <SizeFields draft={draft} change={change} engine={engine} cpu={version.cpu} refusalOf={refusals.of} />
+      {draft.scaling === "Fixed" && (
+        <div className="mt-2 flex gap-2">
+          <Button size="small" aria-label={t("fewer")} onClick={() => step(-1)}>
+            <Minus aria-hidden />
+          </Button>
+          <Button size="small" aria-label={t("more")} onClick={() => step(1)}>
+            <Plus aria-hidden />
+          </Button>
+        </div>
+      )}
+      {refusals.rest && (
+        <p role="alert" className="mt-2 text-sm text-bad">
+          {refusals.rest}
+        </p>
+      )}
       <Actions>
         <Button onClick={onClose}>{common("cancel")}</Button>
         <Button type="submit" look="primary" pending={scale.pending}>

@@ -15,9 +15,9 @@ import type { VersionView } from "@/lib/versions/schema"
 import { ScaleDialog } from "./scale-dialog"
 import { useRebuild } from "./use-rebuild"
 
-type Props = { version: VersionView; afterDelete?: () => void }
+type Props = { version: VersionView; engine: string; afterDelete?: () => void }
 
-export function VersionActions({ version, afterDelete }: Props) {
+export function VersionActions({ version, engine, afterDelete }: Props) {
   const t = useTranslations("versions")
   const say = useSentence()
   const router = useRouter()
@@ -42,7 +42,7 @@ export function VersionActions({ version, afterDelete }: Props) {
   })
   return (
     <>
-      <ScaleDialog version={version} />
+      <ScaleDialog version={version} engine={engine} />
       <Button
         size="small"
         onClick={() => rebuild.run(version)}

@@ -1,14 +1,14 @@
 import type { CreateVersionInput, VersionView } from "@/lib/versions/schema"
+import { blankSize, type SizeDraft, sizeDraftOf, sizeInputOf } from "./size-draft"
 import { joinCommand, splitCommand } from "./split-command"
 
 /** What the form holds: text as it was typed. */
-export type VersionDraft = {
+export type VersionDraft = SizeDraft & {
   kind: "Command" | "Image"
   command: string
   directory: string
   image: string
   port: string
-  replicas: string
   cpu: string
   memoryMib: string
   mountWxToken: boolean
@@ -22,7 +22,7 @@ export const blankDraft: VersionDraft = {
   directory: "",
   image: "",
   port: "",
-  replicas: "1",
+  ...blankSize,
   cpu: "",
   memoryMib: "",
   mountWxToken: false,
@@ -36,7 +36,7 @@ export const draftOf = (version: VersionView): VersionDraft => ({
     ? { command: joinCommand(version.source.command), directory: version.source.directory }
     : { kind: "Image", image: version.source.image }),
   port: version.port === null ? "" : String(version.port),
-  replicas: String(version.replicas),
+  ...sizeDraftOf(version),
   cpu: version.cpu === null ? "" : String(version.cpu),
   memoryMib: version.memoryMib === null ? "" : String(version.memoryMib),
   mountWxToken: version.mountWxToken,
@@ -51,7 +51,7 @@ export const inputOf = (draft: VersionDraft): CreateVersionInput => ({
       ? { kind: "Command", command: splitCommand(draft.command).parts, directory: draft.directory.trim() }
       : { kind: "Image", image: draft.image.trim() },
   port: numberOf(draft.port),
-  replicas: numberOf(draft.replicas),
+  ...sizeInputOf(draft),
   cpu: numberOf(draft.cpu),
   memoryMib: numberOf(draft.memoryMib),
   mountWxToken: draft.mountWxToken || undefined,

@@ -12,7 +12,7 @@ import { RecordedChip } from "./recorded-chip"
 import { SourceText } from "./source-text"
 import { VersionActions } from "./version-actions"
 
-export function VersionItem({ version }: { version: VersionView }) {
+export function VersionItem({ version, engine }: { version: VersionView; engine: string }) {
   const t = useTranslations("versions")
   const wrong = version.conditions.find(isWrong)
   return (
@@ -33,7 +33,7 @@ export function VersionItem({ version }: { version: VersionView }) {
         {version.differsFromSwitch && <DiffersChip recorded={version.openapiSidecar} />}
         {version.remark && <span className="min-w-0 truncate text-sm">{version.remark}</span>}
         <div className="ml-auto flex items-center gap-2">
-          <VersionActions version={version} />
+          <VersionActions version={version} engine={engine} />
         </div>
       </div>
       <div className="mt-2.5 grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[13rem_7rem_minmax(0,1fr)]">

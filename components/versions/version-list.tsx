@@ -11,7 +11,7 @@ import { versionsQuery } from "@/lib/versions/queries"
 import { VersionItem } from "./version-item"
 
 /** Newest first. */
-export function VersionList({ env, service }: { env: string; service: string }) {
+export function VersionList({ env, service, engine }: { env: string; service: string; engine: string }) {
   const t = useTranslations("versions")
   const versions = useSuspenseQuery(versionsQuery(env, service)).data
   if (versions.length === 0)
@@ -33,7 +33,7 @@ export function VersionList({ env, service }: { env: string; service: string }) 
   return (
     <ol aria-label={t("title")} className="flex flex-col gap-3">
       {versions.map((version) => (
-        <VersionItem key={version.number} version={version} />
+        <VersionItem key={version.number} version={version} engine={engine} />
       ))}
     </ol>
   )

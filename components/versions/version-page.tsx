@@ -21,7 +21,9 @@ import { RecordedChip } from "./recorded-chip"
 import { RecordedFacts } from "./recorded-facts"
 import { VersionActions } from "./version-actions"
 
-export function VersionPage({ env, service, number }: { env: string; service: string; number: number }) {
+type Props = { env: string; service: string; number: number; engine: string }
+
+export function VersionPage({ env, service, number, engine }: Props) {
   const t = useTranslations("versions")
   const nav = useTranslations("nav")
   const router = useRouter()
@@ -54,7 +56,11 @@ export function VersionPage({ env, service, number }: { env: string; service: st
           </>
         }
         actions={
-          <VersionActions version={version} afterDelete={() => router.push(paths.service(env, service))} />
+          <VersionActions
+            version={version}
+            engine={engine}
+            afterDelete={() => router.push(paths.service(env, service))}
+          />
         }
       />
       <div className="flex flex-col gap-4">

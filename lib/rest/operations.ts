@@ -73,7 +73,7 @@ export const operations = {
   getVersion: operation({ method: "GET", path: version, summary: "One version", answer: VersionView, etag: true }),
   deleteVersion: operation({ method: "DELETE", path: version, summary: "Delete a version that has no instances; its record stays", status: 204 }),
   rebuildVersion: operation({ method: "POST", path: `${version}/rebuild`, summary: "A new version from the same source under today's switch", body: Empty, answer: VersionView, status: 201, etag: true }),
-  scaleVersion: operation({ method: "PUT", path: `${version}/scale`, summary: "Set the number of instances", body: ScaleVersion, answer: VersionView, etag: true }),
+  scaleVersion: operation({ method: "PUT", path: `${version}/scale`, summary: "Set the number of instances, or the bounds between which an autoscaler decides", body: ScaleVersion, answer: VersionView, etag: true }),
 
   listInstances: operation({ method: "GET", path: `${version}/instances`, summary: "What runs of a version", answer: z.array(InstanceView) }),
   getInstanceLogs: operation({ method: "GET", path: `${version}/instances/{instance}/logs`, summary: "An instance's log, as text or followed as server-sent events", query: LogsQuery, stream: true }),

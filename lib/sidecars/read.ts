@@ -3,13 +3,14 @@ import { env as settings } from "../env"
 import { ownEnvironment } from "../environments/read"
 import type { Prisma } from "../generated/prisma/client"
 import { type PageQuery, pageOfArray } from "../page"
-import { versionName } from "../versions/rules"
+import { desiredReplicas, versionName } from "../versions/rules"
 import { auditState } from "./rules"
 import type { AuditFilter, AuditRow } from "./schema"
 
 const parts = {
   service: { select: { name: true } },
   placement: true,
+  status: { select: { replicas: true } },
   proof: true,
   instances: {
     where: { phase: { not: "Stopping" } },
@@ -53,7 +54,7 @@ function auditRow(row: Row, switchEnabled: boolean, build: string): AuditRow {
     name: versionName(row.service.name, row.number),
     recorded,
     observed,
-    desired: row.placement!.replicas,
+    desired: desiredReplicas(row.placement!, row.status?.replicas ?? null),
     provenAt: row.proof?.lastAt.toISOString() ?? null,
     lastSeqid: row.proof?.lastSeqid ?? null,
     ...auditState({ recorded, switchEnabled, observed, proven: row.proof !== null, outdated }),

@@ -13,19 +13,23 @@ async function tally(tx: Tx, owner: Prisma.Sql, ids: string[]): Promise<Map<stri
     select ${owner} as owner,
            count(*) filter (where recorded = 'Enabled')::int as enabled,
            count(*) filter (where recorded = 'Disabled')::int as disabled,
-           coalesce(sum(replicas), 0)::int as desired,
+           coalesce(sum(desired), 0)::int as desired,
            coalesce(sum(ready), 0)::int as ready,
            count(*) filter (where (recorded = 'Enabled' and absent > 0) or (recorded = 'Disabled' and present > 0))::int as drifting
     from (
-      select v."environmentId", v."serviceId", v."openapiSidecar"::text as recorded, p.replicas,
+      select v."environmentId", v."serviceId", v."openapiSidecar"::text as recorded,
+             -- As desiredReplicas in lib/versions/rules.ts has it.
+             case when p."minReplicas" is null then p.replicas
+                  else greatest(p."minReplicas", least(p."maxReplicas", coalesce(s.replicas, p.replicas))) end as desired,
              count(i.id) filter (where i.phase = 'Running') as ready,
              count(i.id) filter (where i."openapiSidecar" = 'Present') as present,
              count(i.id) filter (where i."openapiSidecar" = 'Absent' and i."startedAt" is not null) as absent
       from "Version" v
       join "Placement" p on p."versionId" = v.id and p."removedAt" is null
+      left join "PlacementStatus" s on s."versionId" = v.id
       left join "Instance" i on i."versionId" = v.id and i.phase <> 'Stopping'
       where v.${owner} in (${Prisma.join(ids.map((id) => Prisma.sql`${id}::uuid`))})
-      group by v.id, p."versionId"
+      group by v.id, p."versionId", s."versionId"
     ) as version
     group by ${owner}`
   return new Map(rows.map(({ owner, ...counts }) => [owner, counts]))

@@ -10,7 +10,7 @@ import { lockService } from "../services/lock-service"
 import type { ServiceKey } from "../services/read"
 import { type Checked, preflight } from "./preflight"
 import { getVersion } from "./read"
-import { versionName } from "./rules"
+import { placedAs, sizeOf, versionName } from "./rules"
 import type { CreateVersion, VersionView } from "./schema"
 import { specHash } from "./spec-hash"
 
@@ -46,6 +46,7 @@ export async function recordVersion(
     })) === 0
   await tx.service.update({ where: { id: service.id }, data: { lastVersion: number } })
   const carries = environment.openapi === "Enabled"
+  const placed = placedAs(input)
   // Asked here and not before: whoever flipped the switch meanwhile decides (S8).
   if (carries && carryingRefusal)
     throw new AppError("invalid", carryingRefusal.reason, { invalidParams: [carryingRefusal] })
@@ -70,7 +71,7 @@ export async function recordVersion(
       specHash: specHash({ ...input, source }),
       createdAt: now,
       createdBy: act.actor.name,
-      placement: { create: { replicas: input.replicas, percent: first ? 100 : 0 } },
+      placement: { create: { ...placed, percent: first ? 100 : 0 } },
     },
   })
   const name = versionName(key.service, number)
@@ -89,7 +90,7 @@ export async function recordVersion(
       openapiSidecar: view.openapiSidecar,
       switchChangeId: view.switchChangeId,
       origin,
-      replicas: input.replicas,
+      ...sizeOf(placed),
     },
   }
 }

@@ -9,7 +9,7 @@ import { env } from "../env"
 import { AppError, type InvalidParam, invalidField } from "../errors"
 import { requireImage } from "../images/preflight-image"
 import { carryingRefusal } from "../images/rules"
-import { scaleRefusal, sourceRefusal } from "./rules"
+import { autoscaleRefusal, autoscalingOf, placedAs, scaleRefusal, sourceRefusal } from "./rules"
 import type { CreateVersion, RecordedSource } from "./schema"
 
 export type Checked = {
@@ -22,8 +22,11 @@ export type Checked = {
 export async function preflight(input: Checkable): Promise<Checked> {
   const refusal = sourceRefusal(input.source.kind, env.engine)
   if (refusal) throw invalidField("source.kind", refusal)
-  const crowded = scaleRefusal(env.engine, input.port ?? null, input.replicas)
+  const placed = placedAs(input)
+  const crowded = scaleRefusal(env.engine, input.port ?? null, placed.replicas)
   if (crowded) throw invalidField("replicas", crowded)
+  const unmeasured = autoscalingOf(placed) && autoscaleRefusal(env.engine, input.cpu ?? null)
+  if (unmeasured) throw invalidField("minReplicas", unmeasured)
   if (input.source.kind === "Image") return checkImage(input.source, input.port ?? null)
   const directory = await reachableDirectory(input.source.directory)
   await executable(input.source.command[0]!, directory)

@@ -4,7 +4,7 @@ import { notFound } from "../errors"
 import type { Prisma } from "../generated/prisma/client"
 import { after, type PageQuery, toPage } from "../page"
 import { ownService, type ServiceKey } from "../services/read"
-import { differsFromSwitch, versionName } from "./rules"
+import { autoscalingOf, desiredReplicas, differsFromSwitch, versionName } from "./rules"
 import { Condition, EnvVariables, RecordedSource, type VersionView } from "./schema"
 
 export type VersionKey = ServiceKey & { number: number }
@@ -73,11 +73,12 @@ export function versionView(row: VersionRow): VersionView {
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
     replicas: placement.replicas,
+    autoscaling: autoscalingOf(placement),
     percent: placement.percent,
     generation: placement.generation,
     observedGeneration: row.status?.observedGeneration ?? 0,
     instances: {
-      desired: placement.replicas,
+      desired: desiredReplicas(placement, row.status?.replicas ?? null),
       ready: row.instances.filter((instance) => instance.phase === "Running").length,
       carrying: row.instances.filter((instance) => instance.openapiSidecar === "Present").length,
     },

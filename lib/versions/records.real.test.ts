@@ -134,6 +134,17 @@ test("scaling raises the generation and is audited with before and after; scalin
   ])
 })
 
+test("an engine without an autoscaler refuses bounds, for new versions and for those that are there", async () => {
+  const key = { ...(await world.environment()), number: 1 }
+  const bounds = { minReplicas: 1, maxReplicas: 2 }
+  const refused = { code: "invalid", invalidParams: [{ name: "minReplicas" }] }
+  const automatic = { ...hello, replicas: undefined, cpu: 1, ...bounds }
+  await expect(createVersion(act(), key, automatic)).rejects.toMatchObject(refused)
+  await createVersion(act(), key, { ...hello, cpu: 1 })
+  await expect(scaleVersion(act(), key, bounds)).rejects.toMatchObject(refused)
+  expect(await getVersion(key)).toMatchObject({ replicas: 1, autoscaling: null, generation: 1 })
+})
+
 test("a version is deleted when nothing of it runs; its record stays and its number is not used again", async () => {
   const key = { ...(await world.environment()), number: 1 }
   await createVersion(act(), key, hello)

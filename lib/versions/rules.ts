@@ -1,4 +1,4 @@
-import type { Autoscaling, RecordedState } from "./schema"
+import type { Autoscaling, RecordedState, RecordedVersion, Size, VersionView } from "./schema"
 
 export const versionName = (service: string, number: number) =>
   `${service}-${String(number).padStart(3, "0")}`
@@ -32,11 +32,34 @@ export function scaleRefusal(engine: string, port: number | null, replicas: numb
   return null
 }
 
+/** Why no autoscaler can decide how many instances there are; null when one can. */
+export function autoscaleRefusal(engine: string, cpu: number | null): string | null {
+  if (engine !== "kubernetes")
+    return `The ${engine} engine has no autoscaler. Give a fixed number of instances, or run Weside on Kubernetes (WESIDE_ENGINE=kubernetes).`
+  if (cpu === null)
+    return "An autoscaler aims at 80 % of a version's cpu, and this one has none, so there is nothing to measure. Create a version with cpu, or give a fixed number of instances."
+  return null
+}
+
 type Placed = { replicas: number; minReplicas: number | null; maxReplicas: number | null }
 
 /** Between which bounds an autoscaler decides; null where people gave the number. */
 export const autoscalingOf = ({ minReplicas, maxReplicas }: Placed): Autoscaling | null =>
   minReplicas === null || maxReplicas === null ? null : { minReplicas, maxReplicas }
+
+/** What a placement says for what people asked for. */
+export const placedAs = ({ replicas, minReplicas, maxReplicas }: Size): Placed => ({
+  replicas: minReplicas ?? replicas ?? 1,
+  minReplicas: minReplicas ?? null,
+  maxReplicas: maxReplicas ?? null,
+})
+
+/** The same as people ask for it. */
+export const sizeOf = (placed: Placed): Size => autoscalingOf(placed) ?? { replicas: placed.replicas }
+
+/** `4`, or `2–10`. */
+export const sizeText = ({ replicas, minReplicas, maxReplicas }: Size) =>
+  minReplicas === undefined ? `${replicas}` : `${minReplicas}–${maxReplicas}`
 
 /** How many instances there should be now. What an autoscaler said before its bounds changed counts within them. */
 export function desiredReplicas(placed: Placed, wanted: number | null): number {
@@ -44,6 +67,18 @@ export function desiredReplicas(placed: Placed, wanted: number | null): number {
   if (!bounds) return placed.replicas
   return Math.min(bounds.maxReplicas, Math.max(bounds.minReplicas, wanted ?? placed.replicas))
 }
+
+/** What a version is rebuilt from. One that is scaled to 0 comes back with one instance. */
+export const sameAs = (old: VersionView): RecordedVersion => ({
+  source: old.source,
+  port: old.port ?? undefined,
+  env: old.env,
+  cpu: old.cpu ?? undefined,
+  memoryMib: old.memoryMib ?? undefined,
+  mountWxToken: old.mountWxToken,
+  ...(old.autoscaling ?? { replicas: Math.max(1, old.replicas) }),
+  remark: old.remark,
+})
 
 /** Why a version cannot be deleted; null when it can. */
 export function deleteRefusal(version: {

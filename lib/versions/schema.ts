@@ -71,34 +71,62 @@ const Bound = z
 export const Autoscaling = z.object({ minReplicas: Bound, maxReplicas: Bound })
 export type Autoscaling = z.infer<typeof Autoscaling>
 
-export const CreateVersion = z.object({
-  source: Source,
-  /** The port that every instance listens on; without it each gets a free one in `PORT`. */
-  port: z
-    .number("Ports are 1 to 65535.")
-    .int("Ports are 1 to 65535.")
-    .min(1, "Ports are 1 to 65535.")
-    .max(65_535, "Ports are 1 to 65535.")
-    .optional(),
-  env: EnvVariables.default({}),
-  cpu: z.number().min(0.05, "At least 0.05 cores.").max(64, "At most 64 cores.").optional(),
-  memoryMib: z
-    .number()
-    .int("Whole MiB, such as 256.")
-    .min(16, "At least 16 MiB.")
-    .max(262_144, "At most 262,144 MiB.")
-    .optional(),
-  /** For programs that read `/.tencentcloudbase/wx/cloudbase_access_token`; it takes a sidecar to be of use. */
-  mountWxToken: z.boolean().optional(),
-  replicas: Replicas.default(1),
-  remark: z.string().max(200, "A remark has at most 200 characters.").default(""),
-})
+/** How many instances: a fixed number, or the bounds of an autoscaler. */
+const Size = z.object({ replicas: Replicas, ...Autoscaling.shape }).partial()
+export type Size = z.infer<typeof Size>
+
+function oneOfBoth({ replicas, minReplicas, maxReplicas }: Size, context: z.RefinementCtx) {
+  const refuse = (name: keyof Size, message: string) =>
+    context.addIssue({ code: "custom", path: [name], message })
+  if (minReplicas === undefined && maxReplicas === undefined) return
+  if (replicas !== undefined)
+    refuse("replicas", "Give replicas, or the two bounds of an autoscaler, not both.")
+  if (minReplicas === undefined)
+    refuse("minReplicas", "An autoscaler has two bounds; give the lower one too.")
+  else if (maxReplicas === undefined)
+    refuse("maxReplicas", "An autoscaler has two bounds; give the upper one too.")
+  else if (minReplicas > maxReplicas) refuse("maxReplicas", "The upper bound is below the lower one.")
+}
+
+export const CreateVersion = z
+  .object({
+    source: Source,
+    /** The port that every instance listens on; without it each gets a free one in `PORT`. */
+    port: z
+      .number("Ports are 1 to 65535.")
+      .int("Ports are 1 to 65535.")
+      .min(1, "Ports are 1 to 65535.")
+      .max(65_535, "Ports are 1 to 65535.")
+      .optional(),
+    env: EnvVariables.default({}),
+    cpu: z.number().min(0.05, "At least 0.05 cores.").max(64, "At most 64 cores.").optional(),
+    memoryMib: z
+      .number()
+      .int("Whole MiB, such as 256.")
+      .min(16, "At least 16 MiB.")
+      .max(262_144, "At most 262,144 MiB.")
+      .optional(),
+    /** For programs that read `/.tencentcloudbase/wx/cloudbase_access_token`; it takes a sidecar to be of use. */
+    mountWxToken: z.boolean().optional(),
+    /** One fixed instance when nothing is said. */
+    ...Size.shape,
+    remark: z.string().max(200, "A remark has at most 200 characters.").default(""),
+  })
+  .superRefine(oneOfBoth)
 export type CreateVersion = z.infer<typeof CreateVersion>
 /** The same with what its source was found to be. */
 export type RecordedVersion = Omit<CreateVersion, "source"> & { source: RecordedSource }
 export type CreateVersionInput = z.input<typeof CreateVersion>
 
-export const ScaleVersion = z.object({ replicas: Replicas })
+export const ScaleVersion = Size.superRefine((size, context) => {
+  oneOfBoth(size, context)
+  if (Object.values(size).every((one) => one === undefined))
+    context.addIssue({
+      code: "custom",
+      path: ["replicas"],
+      message: "Give replicas, or minReplicas and maxReplicas.",
+    })
+})
 export type ScaleVersion = z.infer<typeof ScaleVersion>
 
 /** A summary of one aspect of a version, as Kubernetes has them. */
@@ -140,11 +168,14 @@ export const VersionView = z.object({
   specHash: z.string(),
   createdAt: Instant,
   createdBy: z.string(),
-  /** Desired, and with `generation` what the controller has to reach. */
+  /** Desired, and with `generation` what the controller has to reach. With `autoscaling` the lower bound. */
   replicas: z.number().int(),
+  /** Between which bounds an autoscaler decides; null where `replicas` says how many. */
+  autoscaling: z.object({ minReplicas: z.number().int(), maxReplicas: z.number().int() }).nullable(),
   percent: z.number().int(),
   generation: z.number().int(),
   observedGeneration: z.number().int(),
+  /** `desired` is what the autoscaler wants now, where there is one. */
   instances: z.object({ desired: z.number().int(), ready: z.number().int(), carrying: z.number().int() }),
   conditions: z.array(Condition),
   /** The switch stands otherwise now than when this version was created. */

@@ -4,6 +4,7 @@ import { ServiceActions } from "@/components/services/service-actions"
 import { PageHead } from "@/components/shell/page-head"
 import { Skeleton } from "@/components/ui/skeleton"
 import { VersionList } from "@/components/versions/version-list"
+import { env as settings } from "@/lib/env"
 import { paths } from "@/lib/paths"
 
 type Props = { params: Promise<{ env: string; service: string }> }
@@ -39,7 +40,7 @@ export default async function ServicePage({ params }: Props) {
           </div>
         }
       >
-        <VersionList env={env} service={service} />
+        <VersionList env={env} service={service} engine={settings.engine} />
       </Load>
     </>
   )

@@ -4,6 +4,7 @@ import { Load } from "@/components/live/load"
 import { PageHead } from "@/components/shell/page-head"
 import { Skeleton } from "@/components/ui/skeleton"
 import { VersionPage } from "@/components/versions/version-page"
+import { env as settings } from "@/lib/env"
 import { paths } from "@/lib/paths"
 import { versionName } from "@/lib/versions/rules"
 
@@ -43,7 +44,7 @@ export default async function VersionRoute({ params }: Props) {
         </>
       }
     >
-      <VersionPage env={env} service={service} number={number} />
+      <VersionPage env={env} service={service} number={number} engine={settings.engine} />
     </Load>
   )
 }

@@ -1,0 +1,34 @@
+import { replicasMax, type Size, type VersionView } from "@/lib/versions/schema"
+
+/** How many instances, as it was typed. */
+export type SizeDraft = {
+  scaling: "Fixed" | "Automatic"
+  replicas: string
+  minReplicas: string
+  maxReplicas: string
+}
+
+export const blankSize: SizeDraft = { scaling: "Fixed", replicas: "1", minReplicas: "1", maxReplicas: "2" }
+
+/** The bounds that are offered to a version with a fixed number leave room above it. */
+export function sizeDraftOf({
+  replicas,
+  autoscaling,
+}: Pick<VersionView, "replicas" | "autoscaling">): SizeDraft {
+  const least = Math.max(1, replicas)
+  const bounds = autoscaling ?? { minReplicas: least, maxReplicas: Math.min(replicasMax, 2 * least) }
+  return {
+    scaling: autoscaling ? "Automatic" : "Fixed",
+    replicas: String(replicas),
+    minReplicas: String(bounds.minReplicas),
+    maxReplicas: String(bounds.maxReplicas),
+  }
+}
+
+/** What the API is asked for. An empty field is NaN, which it refuses there: Number("") is 0. */
+export const sizeInputOf = ({ scaling, replicas, minReplicas, maxReplicas }: SizeDraft): Size =>
+  scaling === "Fixed"
+    ? { replicas: typed(replicas) }
+    : { minReplicas: typed(minReplicas), maxReplicas: typed(maxReplicas) }
+
+const typed = (text: string) => (text.trim() === "" ? Number.NaN : Number(text))
