@@ -31,9 +31,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** From the file, or else from the inherited descriptor: read to its end, so that nothing that runs later finds it. */
-export async function readJoinToken(file: string | null): Promise<string> {
-  return (await (file === null ? Bun.file(joinTokenFd) : Bun.file(file)).text()).trim()
+/**
+ * Reads the join token: the file's anew each time, since kubelets replace it; the inherited descriptor's here, once and to
+ * its end, so that nothing that runs later finds it.
+ */
+export async function openJoinToken(file: string | null): Promise<() => Promise<string>> {
+  const read = async () => (await Bun.file(file ?? joinTokenFd).text()).trim()
+  const first = await read()
+  return file === null ? async () => first : read
 }
 
 function readTls(env: NodeJS.ProcessEnv): Config["tls"] {

@@ -1,35 +1,41 @@
-// The sidecar's identity: a one-time join token traded for a credential, which is renewed at half of its life.
-import { backoffMs } from "./backoff"
-import type { Broker } from "./broker"
-import { readJoined } from "./broker-answers"
+// The sidecar's identity: a join token traded for a credential, which is renewed at half of its life.
+import { backoffMs, joinBackoffMs } from "./backoff"
+import type { Broker, BrokerAnswer } from "./broker"
+import { readJoined, readMessage } from "./broker-answers"
 import { log } from "./log"
 
-/** Joins, however long the broker is away. False: the token was refused. */
+/** Joins, however long the broker is away. False: the token was refused. `joinToken` reads it as it is by then. */
 export async function join(
   broker: Broker,
-  joinToken: string,
+  joinToken: () => Promise<string>,
   build: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const attempt = async () => broker.post("/v1/join", { joinToken: await joinToken(), build })
+  let told = ""
   for (let failures = 0; !signal.aborted; failures++) {
-    const answer = await broker.post("/v1/join", { joinToken, build }).catch((error: Error) => error.message)
-    if (typeof answer !== "string") {
-      const joined = answer.status === 200 ? readJoined(answer.body) : null
-      if (joined) {
-        broker.credential = joined.credential
-        const { instance, environment, service, version, expiresInS } = joined
-        log("info", "joined", { instance, environment, service, version })
-        void renew(broker, expiresInS, signal)
-        return true
-      }
-      if (answer.status === 401) return false
+    const answer = await attempt().catch((error: Error) => error.message)
+    const joined = typeof answer !== "string" && answer.status === 200 ? readJoined(answer.body) : null
+    if (joined) {
+      broker.credential = joined.credential
+      const { instance, environment, service, version, expiresInS } = joined
+      log("info", "joined", { instance, environment, service, version })
+      void renew(broker, expiresInS, signal)
+      return true
     }
-    if (failures === 0)
-      log("warn", "cannot join yet", { cause: typeof answer === "string" ? answer : answer.status })
-    await Bun.sleep(backoffMs(failures, Math.random))
+    const cause = causeOf(answer)
+    const refused = typeof answer !== "string" && answer.status === 401
+    if (refused) log("error", "the join token is refused", { cause })
+    else if (cause !== told) log("warn", "cannot join yet", { cause })
+    if (refused) return false
+    told = cause
+    await Bun.sleep(joinBackoffMs(failures, Math.random))
   }
   return true
 }
+
+const causeOf = (answer: BrokerAnswer | string) =>
+  typeof answer === "string" ? answer : `${answer.status} ${readMessage(answer.body) ?? ""}`.trim()
 
 /** A credential that is refused shows everywhere at once: the policy stream and heartbeats end the process. */
 async function renew(broker: Broker, expiresInS: number, signal: AbortSignal): Promise<void> {

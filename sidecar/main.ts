@@ -4,7 +4,7 @@ import type { SidecarHealth } from "../lib/wire/sidecar"
 import { identityRefusedExitCode, wechatHosts } from "../lib/wire/takeover"
 import { Broker } from "./broker"
 import { certificateArgument, instanceCertificate } from "./certificate"
-import { type Config, readConfig, readJoinToken } from "./config"
+import { type Config, openJoinToken, readConfig } from "./config"
 import { keepSmall } from "./footprint"
 import { serveHealth } from "./health"
 import { Heartbeat } from "./heartbeat"
@@ -30,10 +30,10 @@ async function start(): Promise<void> {
   // Packed into one file, it is its own certificate program too.
   if (process.argv[2] === certificateArgument) return void (await import("./certificate-program"))
   const config = readConfig(process.env)
-  await run(config, await readJoinToken(config.joinTokenFile))
+  await run(config, await openJoinToken(config.joinTokenFile))
 }
 
-async function run(config: Config, joinToken: string): Promise<void> {
+async function run(config: Config, joinToken: () => Promise<string>): Promise<void> {
   const stopping = new AbortController()
   const broker = new Broker(config.brokerUrl)
   const report = new Report(broker, identityRefused)
@@ -42,7 +42,7 @@ async function run(config: Config, joinToken: string): Promise<void> {
   const plane: Plane = {
     rules: null,
     setting: { listenPorts: new Set(), permissionsUrl: config.permissionsUrl },
-    relayGuard: { brokerHost: brokerUrl.hostname, brokerPort: Number(brokerUrl.port || 80) },
+    relayGuard: { brokerHost: brokerUrl.hostname, brokerPort: portOf(brokerUrl) },
     tokens: new Tokens(broker, identityRefused),
     pool: new Pool(config.upstream),
     report,
@@ -116,6 +116,8 @@ function healthPage({ rules }: Plane, build: string) {
   const health: SidecarHealth = { ready: rules !== null, build, policyRevision: rules?.revision ?? null }
   return { status: rules ? 200 : 503, type: "application/json", body: JSON.stringify(health) }
 }
+
+const portOf = ({ port, protocol }: URL) => Number(port || (protocol === "https:" ? 443 : 80))
 
 function figuresOf(plane: Plane) {
   return {

@@ -12,11 +12,11 @@ export const SidecarSettings = z.object({
   SIDECAR_KEY_FILE: z.string().optional(),
   /** Rewritten every 10 minutes with a `cloudbase_access_token` that stands for "no token" here. Unset: no such file. */
   SIDECAR_WX_TOKEN_FILE: z.string().optional(),
-  /** The join token, where no descriptor can be inherited. */
+  /** The join token, where no descriptor can be inherited; read anew at each attempt to join. */
   SIDECAR_JOIN_TOKEN_FILE: z.string().optional(),
   /** `host:port` of /healthz and /metrics, loopback. */
   SIDECAR_HEALTH_LISTEN: z.string(),
-  /** The broker, as `http://127.0.0.1:port`. */
+  /** The broker, as `http://127.0.0.1:port`, or `https://` where it is on another machine. */
   SIDECAR_BROKER_URL: z.url(),
   /** Where calls go: `https://api.weixin.qq.com`, or the simulator's `http://127.0.0.1:port`. */
   SIDECAR_UPSTREAM: z.url(),

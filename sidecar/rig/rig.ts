@@ -55,7 +55,8 @@ export async function startRig(options: RigOptions = {}) {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe", "pipe"], env: settings as Env })
   const log = collect(child)
   const pipe = child.stdio[3] as NodeJS.WritableStream
-  pipe.end(`${options.joinToken ?? joinToken}\n`)
+  // Where the token is in a file nobody reads the descriptor, and what stood in it would come back as an error.
+  pipe.end(settings.SIDECAR_JOIN_TOKEN_FILE ? "" : `${options.joinToken ?? joinToken}\n`)
   const exited = once(child, "exit").then(([code]) => code as number | null)
   const stop = async () => {
     child.kill("SIGKILL")
