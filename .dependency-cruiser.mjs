@@ -68,7 +68,7 @@ export default {
       "^controller/",
       [
         "^controller/",
-        "^lib/(db|cluster)\\.ts$",
+        "^lib/(db|cluster|health)\\.ts$",
         "^lib/wire/",
         "^lib/[^/]+/(rules|schema)\\.ts$",
         "^lib/events/",

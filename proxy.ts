@@ -1,7 +1,7 @@
 // Before every page: Weside answers on this machine's own names only, and gives its pages the session with which
 // they call the API. The API itself checks again (lib/actor.ts): nothing relies on this file having run.
 import { type NextRequest, NextResponse } from "next/server"
-import { refuseForeignHost } from "./lib/actor"
+import { publicOrigin, refuseForeignHost } from "./lib/actor"
 import { unservedMethod } from "./lib/rest/served"
 import { problem } from "./lib/route"
 import { issueSession, sessionCookieName, sessionLifeS } from "./lib/session"
@@ -19,9 +19,11 @@ export function proxy(request: NextRequest) {
   const unserved = unservedMethod(request)
   if (unserved) return unserved
   const response = NextResponse.next()
+  const host = request.headers.get("host") ?? ""
   if (!request.nextUrl.pathname.startsWith("/api/"))
-    response.cookies.set(sessionCookieName(request.headers.get("host") ?? ""), issueSession(Date.now()), {
+    response.cookies.set(sessionCookieName(host), issueSession(Date.now()), {
       httpOnly: true,
+      secure: publicOrigin(host)?.startsWith("https:") ?? false,
       sameSite: "strict",
       path: "/",
       maxAge: sessionLifeS,

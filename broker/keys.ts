@@ -83,7 +83,7 @@ async function makeKeys(keyFile: string): Promise<KeyFile> {
   return keys
 }
 
-function newKeys(): KeyFile {
+export function newKeys(): KeyFile {
   const [sealing, signing] = [newSealingKey(), newSigningKey()]
   return { active: sealing.id, keys: [sealing], signing: { active: signing.id, keys: [signing] } }
 }

@@ -23,6 +23,8 @@ const Settings = z.object({
   WESIDE_NAME_TAKEOVER: z.enum(["auto", "proxy"]).default("auto"),
   /** How long a controller that says nothing keeps the others waiting. */
   WESIDE_LEASE_MS: z.coerce.number().int().min(1_000).default(15_000),
+  /** Answers `/healthz` to a cluster's probes. */
+  WESIDE_HEALTH_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   /** The program that is a sidecar, as a JSON list; the one of this repository unless set. */
   WESIDE_SIDECAR_COMMAND: z
     .string()
@@ -56,6 +58,7 @@ export function readConfig(variables: Record<string, string | undefined>) {
     root: path.resolve(settings.WESIDE_ROOT),
     nameTakeover: settings.WESIDE_NAME_TAKEOVER,
     leaseMs: settings.WESIDE_LEASE_MS,
+    healthPort: settings.WESIDE_HEALTH_PORT,
     sidecarCommand: settings.WESIDE_SIDECAR_COMMAND,
     /** All of this process's own environment that instances see. */
     inherited: {

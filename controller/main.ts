@@ -2,6 +2,7 @@
 // SIGTERM and SIGINT stop the instances too; a launcher that died (IPC disconnect) leaves them for the next start.
 import pino from "pino"
 import { database, databaseUrl } from "@/lib/db"
+import { serveHealth } from "@/lib/health"
 import { configFromEnvironment } from "./config"
 import type { Engine, Happening } from "./engine/engine"
 import { openEngine } from "./engine/open-engine"
@@ -11,6 +12,8 @@ import { Loop } from "./loop"
 import { issueJoinToken } from "./records"
 
 const standbyMs = 500
+/** A turn waits for the database and for an engine to look around, and for nothing else. */
+const turnMaxMs = 120_000
 /** Graceful ends of an application and then of its sidecar take 10 s each at most. */
 const forcedExitMs = 28_000
 
@@ -22,8 +25,13 @@ const lease = new Lease(db, undefined, config.leaseMs)
 let acting: { loop: Loop; engine: Engine; epoch: number | null } | undefined
 let ending = false
 let timer: NodeJS.Timeout | undefined
+let turnedAt = performance.now()
 
 const hints = listenForPlacements(databaseUrl(), (versionId) => acting?.loop.wake(versionId))
+if (config.healthPort !== undefined)
+  serveHealth(config.healthPort, () =>
+    performance.now() - turnedAt < turnMaxMs ? null : "It has not looked at its lease for too long.",
+  )
 let turn = Promise.resolve()
 next()
 await turn
@@ -51,6 +59,9 @@ function next() {
   turn = takeTurn().catch((error) => {
     log.error({ err: error }, "could not begin to act")
     if (!ending) timer = setTimeout(next, standbyMs)
+  })
+  turn.then(() => {
+    turnedAt = performance.now()
   })
 }
 

@@ -1,11 +1,17 @@
-// The console process: Next.js behind a plain HTTP server on loopback that reports when it is ready
-// and ends with the launcher.
+// The console process: Next.js behind a plain HTTP server on loopback that reports when it is ready, and ends
+// with the launcher or on SIGTERM.
 import http from "node:http"
 import next from "next"
 import { z } from "zod"
+import { serveHealth } from "../lib/health"
 
-const { PORT, WESIDE_ROOT } = z
-  .object({ PORT: z.coerce.number().int(), WESIDE_ROOT: z.string() })
+const { PORT, WESIDE_ROOT, WESIDE_HEALTH_PORT } = z
+  .object({
+    PORT: z.coerce.number().int().default(3000),
+    WESIDE_ROOT: z.string(),
+    /** Answers `/healthz` to a cluster's probes, which cannot reach loopback. */
+    WESIDE_HEALTH_PORT: z.coerce.number().int().optional(),
+  })
   .parse(process.env)
 const hostname = "127.0.0.1"
 
@@ -34,6 +40,8 @@ server.listen(PORT, hostname, () => {
   const address = `http://localhost:${PORT}`
   console.log(JSON.stringify({ name: "console", msg: "ready", address }))
   process.send?.({ ready: true, address })
+  if (WESIDE_HEALTH_PORT !== undefined)
+    serveHealth(WESIDE_HEALTH_PORT, () => (server.listening ? null : "It is stopping."))
 })
 
 /** Next.js ends in a bare 500 for a path that cannot be decoded, and for TRACE. */

@@ -2,6 +2,7 @@
 // token of admin.json, the console's pages the session cookie that proxy.ts gives to same-origin pages.
 import { createHash } from "node:crypto"
 import { database } from "./db"
+import { env } from "./env"
 import { AppError } from "./errors"
 import { sessionCookieName, sessionIsValid } from "./session"
 
@@ -27,11 +28,17 @@ export async function authenticate(request: Request): Promise<Actor> {
 /** A page elsewhere that resolves to this machine (DNS rebinding) carries its own name in Host. */
 export function refuseForeignHost(request: Request) {
   const host = request.headers.get("host") ?? ""
-  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host))
+  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host) && !publicOrigin(host))
     throw new AppError(
       "forbidden",
-      "Weside answers on this machine only: use http://localhost or http://127.0.0.1.",
+      "Weside answers on this machine only: use http://localhost or http://127.0.0.1, or the name of WESIDE_CONSOLE_URL.",
     )
+}
+
+/** Of a request under the name of WESIDE_CONSOLE_URL, whose setter has put a proxy before the console that signs people in. */
+export function publicOrigin(host: string): string | null {
+  const origin = env.consoleOrigin
+  return origin && new URL(origin).host === host.toLowerCase() ? origin : null
 }
 
 export const hashToken = (token: string) => createHash("sha256").update(token).digest("hex")
@@ -76,7 +83,8 @@ async function session(request: Request): Promise<Actor> {
 function isCrossSite(request: Request, host: string) {
   const site = request.headers.get("sec-fetch-site")
   const origin = request.headers.get("origin")
-  if (origin !== null && origin !== `http://${host}`) return true
+  const own = publicOrigin(host) ?? `http://${host}`
+  if (origin !== null && origin !== own) return true
   if (site !== null) return site !== "same-origin" && site !== "none"
   return origin === null && request.method !== "GET" && request.method !== "HEAD"
 }

@@ -1,21 +1,13 @@
 import { readFile } from "node:fs/promises"
-import path from "node:path"
 import { env } from "./env"
 import { AppError } from "./errors"
-import {
-  associatedData,
-  type SealedRow,
-  SealingKeys,
-  sealingKeysFile,
-  sealingPurpose,
-  sealingSuite,
-} from "./wire/sealing"
+import { associatedData, type SealedRow, SealingKeys, sealingPurpose, sealingSuite } from "./wire/sealing"
 
 /** Seals a secret of one row to the broker's active key. Nothing in this process can open it again. */
 export async function sealSecret(
   row: SealedRow,
   plaintext: string,
-  keysFile = path.join(env.dataDir, sealingKeysFile),
+  keysFile = env.sealingKeysFile,
 ): Promise<{ sealed: Uint8Array<ArrayBuffer>; keyId: string }> {
   const { id, jwk } = await activeKey(keysFile)
   const recipientPublicKey = await sealingSuite.kem.importKey("jwk", jwk, true)

@@ -25,18 +25,23 @@ export function sessionIsValid(value: string, nowMs: number): boolean {
 
 const sign = (text: string) => createHmac("sha256", sessionKey()).update(text).digest("base64url")
 
+const keyBytes = 32
 let key: Buffer | undefined
 
-/** Kept in the data directory, so that open pages outlive a restart. */
 function sessionKey(): Buffer {
-  const file = path.join(env.dataDir, "session.key")
-  if (!key) {
-    try {
-      writeFileSync(file, randomBytes(32), { mode: 0o600, flag: "wx" })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
-    }
-    key = readFileSync(file)
-  }
+  key ??= env.sessionKeyFile === undefined ? ownKey() : readFileSync(env.sessionKeyFile)
+  if (key.length < keyBytes)
+    throw new Error(`The file of WESIDE_SESSION_KEY_FILE holds ${key.length} bytes; it takes ${keyBytes}.`)
   return key
+}
+
+/** Kept in the data directory, so that open pages outlive a restart. */
+function ownKey() {
+  const file = path.join(env.dataDir, "session.key")
+  try {
+    writeFileSync(file, randomBytes(keyBytes), { mode: 0o600, flag: "wx" })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+  }
+  return readFileSync(file)
 }

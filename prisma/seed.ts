@@ -1,9 +1,8 @@
 // The first start: one administrator, whose name, password and token stand in admin.json of the data directory;
 // and, when calls go to the simulator, the tutorial's three apps and an environment to try everything in.
-import { randomBytes, scryptSync } from "node:crypto"
 import { renameSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { type Act, hashToken } from "../lib/actor"
+import type { Act } from "../lib/actor"
 import { createApp } from "../lib/apps/create-app"
 import { database } from "../lib/db"
 import { env } from "../lib/env"
@@ -11,6 +10,7 @@ import { createEnvironment } from "../lib/environments/create-environment"
 import { getPermissions } from "../lib/permissions/read"
 import { permissionsTag, setPermissions } from "../lib/permissions/set-permissions"
 import { addShare } from "../lib/shares/add-share"
+import { addAdministrator } from "./administrator"
 
 const demo = {
   name: "demo",
@@ -29,17 +29,9 @@ await seedAdministrator()
 if (env.simulator && (await database().environment.count()) === 0) await seedDemo()
 await database().$disconnect()
 
-/** A database that has an administrator already (a second data directory on it) gets one more token. */
 async function seedAdministrator() {
-  const token = `weside_${randomBytes(32).toString("base64url")}`
-  const password = randomBytes(15).toString("base64url")
-  const member = await database().member.findFirst({ orderBy: { createdAt: "asc" } })
-  const name = member?.name ?? "admin"
-  const tokens = { create: { name: "admin.json", hash: hashToken(token) } }
-  if (member) await database().member.update({ where: { id: member.id }, data: { tokens } })
-  else await database().member.create({ data: { name, passwordHash: hashPassword(password), tokens } })
   const file = path.join(env.dataDir, "admin.json")
-  const content = { name, ...(member ? {} : { password }), token }
+  const content = await addAdministrator(database(), "admin.json")
   writeFileSync(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
@@ -52,9 +44,4 @@ async function seedDemo() {
   for (const { appid } of demo.apps) if (appid !== demo.owner) await addShare(act, demo.name, appid)
   const ifMatch = permissionsTag(await getPermissions(demo.name))
   await setPermissions({ ...act, ifMatch }, demo.name, { paths: [...demo.paths] })
-}
-
-function hashPassword(password: string) {
-  const salt = randomBytes(16)
-  return `${salt.toString("base64url")}:${scryptSync(password, salt, 64).toString("base64url")}`
 }

@@ -1,0 +1,12 @@
+// Brings the database of DATABASE_URL up to date and ends: what the launcher does before it starts the others.
+import { databaseUrl } from "../lib/db"
+import { migrate } from "./migrate"
+
+try {
+  const applied = await migrate(databaseUrl())
+  console.log(applied.length ? `Applied: ${applied.join(", ")}.` : "The database is up to date.")
+} catch (error) {
+  const [cause] = (error as Error).message.split("\n").filter((line) => line.trim() !== "")
+  console.error(`The database of DATABASE_URL could not be brought up to date: ${cause}`)
+  process.exitCode = 1
+}
