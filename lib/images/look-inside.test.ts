@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { treeOnDisk } from "./file-tree"
 import { lookInside } from "./look-inside"
 
 let root: string
@@ -21,8 +22,8 @@ function link(at: string, to: string) {
   symlinkSync(to, path.join(root, at))
 }
 
-test("nothing is in an empty one", async () => {
-  expect(await lookInside(root, {})).toEqual({
+test("nothing is in an empty one", () => {
+  expect(lookInside(treeOnDisk(root), {})).toEqual({
     shell: null,
     trustTool: null,
     packageTool: null,
@@ -30,23 +31,23 @@ test("nothing is in an empty one", async () => {
   })
 })
 
-test("Debian: folders that are links, a shell that is one", async () => {
+test("Debian: folders that are links, a shell that is one", () => {
   link("bin", "usr/bin")
   file("usr/bin/dash")
   link("usr/bin/sh", "dash")
   file("usr/sbin/update-ca-certificates")
   file("usr/bin/apt-get")
-  expect(await lookInside(root, {})).toMatchObject({
+  expect(lookInside(treeOnDisk(root), {})).toMatchObject({
     shell: "/usr/bin/sh",
     trustTool: "update-ca-certificates",
     packageTool: "apt-get",
   })
 })
 
-test("Alpine: an absolute link leads into the image", async () => {
+test("Alpine: an absolute link leads into the image", () => {
   file("bin/busybox")
   link("bin/sh", "/bin/busybox")
-  expect((await lookInside(root, {})).shell).toBe("/bin/sh")
+  expect(lookInside(treeOnDisk(root), {}).shell).toBe("/bin/sh")
 })
 
 test.each([
@@ -57,29 +58,29 @@ test.each([
   ["two links to each other", () => [link("bin/sh", "dash"), link("bin/dash", "sh")]],
   ["a folder", () => mkdirSync(path.join(root, "bin/sh"), { recursive: true })],
   ["a shell outside its PATH", () => file("opt/sh")],
-])("no shell: %s", async (_, make) => {
+])("no shell: %s", (_, make) => {
   make()
-  expect((await lookInside(root, {})).shell).toBeNull()
+  expect(lookInside(treeOnDisk(root), {}).shell).toBeNull()
 })
 
-test("its own PATH is looked in, not ours", async () => {
+test("its own PATH is looked in, not ours", () => {
   file("opt/tools/sh")
-  expect((await lookInside(root, { PATH: "/opt/tools:/usr/bin" })).shell).toBe("/opt/tools/sh")
+  expect(lookInside(treeOnDisk(root), { PATH: "/opt/tools:/usr/bin" }).shell).toBe("/opt/tools/sh")
 })
 
-test("runtimes with roots of their own, and whether the image settled it", async () => {
+test("runtimes with roots of their own, and whether the image settled it", () => {
   file("usr/local/bin/node")
   file("usr/bin/java")
   file("usr/local/lib/python3.12/site-packages/certifi/cacert.pem", 0o644)
-  const settled = async (env: Record<string, string>) =>
-    (await lookInside(root, env)).ownRoots.map((one) => [one.runtime, one.settled])
-  expect(await settled({ NODE_EXTRA_CA_CERTS: "/company.pem" })).toEqual([
+  const settled = (env: Record<string, string>) =>
+    lookInside(treeOnDisk(root), env).ownRoots.map((one) => [one.runtime, one.settled])
+  expect(settled({ NODE_EXTRA_CA_CERTS: "/company.pem" })).toEqual([
     ["Node", false],
     ["Java", false],
     ["Python", false],
   ])
   file("etc/ca-certificates/update.d/jks-keystore")
-  expect(await settled({ REQUESTS_CA_BUNDLE: "/a" })).toEqual([
+  expect(settled({ REQUESTS_CA_BUNDLE: "/a" })).toEqual([
     ["Node", true],
     ["Java", true],
     ["Python", true],

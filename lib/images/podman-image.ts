@@ -1,6 +1,7 @@
 // One image as this machine's podman knows it.
 import { z } from "zod"
 import { PodmanFailed, podman } from "./podman"
+import { type Run, RunConfig, runOf } from "./run-config"
 
 const pullLimitMs = 30 * 60_000
 /** Podman's exit code for what it does not know. */
@@ -12,27 +13,15 @@ const Inspected = z.tuple([
     RepoDigests: z.array(z.string()).nullable(),
     Architecture: z.string(),
     Size: z.number().int().nullish(),
-    Config: z
-      .object({
-        User: z.string().nullish(),
-        Env: z.array(z.string()).nullish(),
-        Entrypoint: z.array(z.string()).nullish(),
-        Cmd: z.array(z.string()).nullish(),
-        ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
-      })
-      .nullish(),
+    Config: RunConfig.nullish(),
   }),
 ])
 
-export type LocalImage = {
+export type LocalImage = Run & {
   /** `name@sha256:…`; null for an image without a name. */
   reference: string | null
   architecture: string
   sizeBytes: number | null
-  user: string
-  env: Record<string, string>
-  command: string[]
-  ports: number[]
 }
 
 /** Null when it is not on this machine. */
@@ -43,17 +32,11 @@ export async function findImage(name: string): Promise<LocalImage | null> {
   })
   if (text === null) return null
   const [image] = Inspected.parse(JSON.parse(text))
-  const config = image.Config ?? {}
   return {
     reference: referenceOf(name, image.Digest, image.RepoDigests ?? []),
     architecture: image.Architecture,
     sizeBytes: image.Size ?? null,
-    user: config.User ?? "",
-    env: Object.fromEntries(
-      (config.Env ?? []).map((line) => [line.split("=", 1)[0]!, line.replace(/^[^=]*=?/, "")]),
-    ),
-    command: [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])],
-    ports: portsOf(Object.keys(config.ExposedPorts ?? {})),
+    ...runOf(image.Config ?? {}),
   }
 }
 
@@ -79,10 +62,3 @@ function referenceOf(name: string, digest: string, references: string[]): string
   const own = references.filter((one) => one.endsWith(`@${digest}`))
   return own.find(named) ?? own[0] ?? references[0] ?? null
 }
-
-const portsOf = (exposed: string[]) =>
-  exposed
-    .filter((port) => !port.includes("/") || port.endsWith("/tcp"))
-    .map((port) => Number.parseInt(port, 10))
-    .filter((port) => port >= 1 && port <= 65_535)
-    .sort((a, b) => a - b)

@@ -1,10 +1,11 @@
 // The machine's podman. Whoever may run it is root on this machine: arguments are lists, never a shell's line, and
 // nothing of a user's is ever an option.
 import { execFile } from "node:child_process"
+import { turnsOf } from "./turns"
 
 const timeoutMs = 60_000
 /** Each is a process tree of its own for a moment; more at once only wait for each other inside podman. */
-const atOnce = 4
+const takeTurn = turnsOf(4)
 
 /** Podman said no. `said` is its own last word, fit to be shown. */
 export class PodmanFailed extends Error {
@@ -52,17 +53,4 @@ export function lastWord(stderr: string): string {
     .filter((line) => line.trim() !== "" && !/^time="|^failed to connect to syslog/.test(line))
   const error = lines.findLast((line) => line.startsWith("Error: ")) ?? lines.at(-1) ?? "it gave no reason"
   return error.replace(/^Error: /, "").slice(0, 500)
-}
-
-let running = 0
-const waiting: (() => void)[] = []
-
-async function takeTurn() {
-  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-  else running++
-  return () => {
-    const next = waiting.shift()
-    if (next) next()
-    else running--
-  }
 }
