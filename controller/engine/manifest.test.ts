@@ -39,6 +39,7 @@ const platform: Platform = {
   upstream: { url: "https://upstream.example" },
   consoleUrl: "https://console.example",
   identity: { audience: "the-audience", serviceAccount: "the-account" },
+  brokerTrust: null,
   sidecarResources,
 }
 const oneMachine: Platform = {
@@ -71,7 +72,7 @@ test("the token file is the sidecar's to write and the application's to read", (
 
 test("every field reaches the manifest", () => {
   const { metadata, spec } = deploymentOf(workload, platform)
-  expect(metadata).toMatchObject({ name: "prod-shop-007", namespace: "the-namespace" })
+  expect(metadata).toMatchObject({ name: "prod-shop-007-ersion", namespace: "the-namespace" })
   expect(spec!.replicas).toBe(4)
   expect(spec!.selector.matchLabels).toEqual({
     "weside/owner": "the-owner",

@@ -4,7 +4,8 @@ import type { V1Deployment, V1PodTemplateSpec } from "@kubernetes/client-node"
 import { wechatHosts } from "@/lib/wire/takeover"
 import type { Workload } from "../workload"
 import { applicationOf } from "./manifest/application"
-import { labelsOf, selectorOf } from "./manifest/labels"
+import { brokerTrustNotes } from "./manifest/broker-trust"
+import { deploymentName, labelsOf, selectorOf } from "./manifest/labels"
 import { linkContainer, linksOf, linkVolumes } from "./manifest/links"
 import { nameAddress, sidecarPorts } from "./manifest/places"
 import type { Platform } from "./manifest/platform"
@@ -13,9 +14,6 @@ import { takeoverContainer, takeoverOf } from "./manifest/takeover"
 
 /** Graceful ends: 10 s of the application, then 10 s of its sidecar, and a little for the runtime. */
 const graceSeconds = 25
-
-/** Unique in a namespace among all versions that exist at one time. */
-export const deploymentName = ({ environment, name }: Workload) => `${environment}-${name}`
 
 /** Throws for a workload that cannot be a pod on this platform: `imageRefusal` and `takeoverRefusal` say why. */
 export function deploymentOf(workload: Workload, platform: Platform): V1Deployment {
@@ -28,7 +26,8 @@ export function deploymentOf(workload: Workload, platform: Platform): V1Deployme
       ...(platform.namespace !== null && { namespace: platform.namespace }),
     },
     spec: {
-      replicas: workload.replicas,
+      // An autoscaler writes this field; whoever applied it too would undo each of its decisions.
+      ...(workload.autoscaling === null && { replicas: workload.replicas }),
       revisionHistoryLimit: 1,
       selector: { matchLabels: selectorOf(workload, platform) },
       // The platform may change under a version, such as the build of its sidecar: never below what was asked for.
@@ -46,9 +45,13 @@ export function podTemplateOf(workload: Workload, platform: Platform): V1PodTemp
   // Somebody answers under WeChat's names in the pod: its sidecar, or what stands in for WeChat.
   const named = sidecar || "socket" in platform.upstream ? takeoverOf(workload, platform) : null
   const links = linksOf(workload, platform, named?.listen ?? null)
+  const notes = sidecar && brokerTrustNotes(platform)
   const ports = sidecarPorts(application.ports![0]!.containerPort)
   return {
-    metadata: { labels: labelsOf(workload, platform) },
+    metadata: {
+      labels: labelsOf(workload, platform),
+      ...(notes && { annotations: notes }),
+    },
     spec: {
       automountServiceAccountToken: false,
       enableServiceLinks: false,

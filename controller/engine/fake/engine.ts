@@ -10,6 +10,7 @@ type FakeInstance = ObservedInstance & { createdAt: number; carries: boolean }
 
 /** An engine in memory: what is asked for is so after `startMs` of its own clock, unless it is told to fail. */
 export class FakeEngine implements Engine {
+  readonly staffedBy: Engine["staffedBy"] = "controller"
   readonly calls: Call[] = []
   readonly instances = new Map<string, FakeInstance>()
   /** The next call of that name fails with it, once. */
@@ -51,6 +52,10 @@ export class FakeEngine implements Engine {
     this.#call({ call: "observe" })
     for (const instance of this.instances.values()) this.#settle(instance)
     return [...this.instances.values()].map(({ createdAt: _, carries: __, ...observed }) => ({ ...observed }))
+  }
+
+  wanted(): number | null {
+    return null
   }
 
   async remove(versionId: string) {

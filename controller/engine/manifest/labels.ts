@@ -19,6 +19,10 @@ export const sidecarName = "sidecar"
 export const takeoverName = "takeover"
 export const linkName = (to: "broker" | "upstream") => `link-${to}`
 
+/** The end of the id keeps apart what the names alone do not: `a-b` and `c` read like `a` and `b-c`. */
+export const deploymentName = ({ environment, name, versionId }: Workload) =>
+  `${environment}-${name}-${versionId.slice(-6)}`
+
 /** By these a Deployment knows its pods; they can never change. */
 export const selectorOf = (workload: Workload, { owner }: Platform) => ({
   [label.owner]: owner,
@@ -27,11 +31,14 @@ export const selectorOf = (workload: Workload, { owner }: Platform) => ({
 
 export const labelsOf = (workload: Workload, platform: Platform) => ({
   ...selectorOf(workload, platform),
-  [label.environment]: workload.environment,
+  [label.environment]: labelValue(workload.environment),
   [label.environmentId]: workload.environmentId,
-  [label.service]: workload.service,
+  [label.service]: labelValue(workload.service),
   [label.version]: String(workload.number),
-  "app.kubernetes.io/name": workload.service,
+  "app.kubernetes.io/name": labelValue(workload.service),
   "app.kubernetes.io/version": workload.name,
   "app.kubernetes.io/managed-by": "weside",
 })
+
+/** Names of ours may end with a hyphen, values of labels may not. */
+const labelValue = (name: string) => name.replace(/-+$/, "")

@@ -11,6 +11,8 @@ export const linkedUpstream = "127.77.0.7:9070"
 export const keyFolder = "/var/lib/weside"
 export const identityFolder = "/run/weside/identity"
 export const identityToken = "token"
+/** What the broker is checked with, where that is not what every program trusts. */
+export const brokerTrustFolder = "/run/weside/trust"
 export const socketFolder = "/run/weside/sockets"
 
 const candidates = [15080, 15443, 15021, 15081]

@@ -19,6 +19,8 @@ export type Platform = {
   consoleUrl: string
   /** How a sidecar shows who it is: a folder of the host with its join token, or the cluster's word for the pod. */
   identity: { hostFolder: string } | { audience: string; serviceAccount: string }
+  /** What else sidecars trust their broker by: certificates as PEM, and a digest of them; null where they need nothing. */
+  brokerTrust: { pem: string; digest: string } | null
   sidecarResources: V1ResourceRequirements
 }
 

@@ -3,6 +3,7 @@ import { certificateFolder } from "@/lib/wire/certificate"
 import type { SidecarSettings } from "@/lib/wire/sidecar"
 import { wxTokenFile, wxTokenFolder } from "@/lib/wire/takeover"
 import type { Workload } from "../../workload"
+import { brokerTrustMounts, brokerTrustVariables, brokerTrustVolumes } from "./broker-trust"
 import { confined } from "./confinement"
 import { sidecarName } from "./labels"
 import {
@@ -30,7 +31,7 @@ export function sidecarOf(
     imagePullPolicy: "IfNotPresent",
     command: ["/usr/local/bin/weside-sidecar"],
     restartPolicy: "Always",
-    env: variablesOf(settingsOf(workload, platform, listen, health)),
+    env: [...variablesOf(settingsOf(workload, platform, listen, health)), ...brokerTrustVariables(platform)],
     // It waits for its broker as long as that takes: starting it again would only ask for another identity.
     startupProbe: { ...probe, periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 600 },
     livenessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
@@ -40,14 +41,17 @@ export function sidecarOf(
       { name: "certificate", mountPath: certificateFolder },
       { name: "key", mountPath: keyFolder },
       { name: "identity", mountPath: identityFolder, readOnly: true },
+      ...brokerTrustMounts(platform),
       ...(workload.sidecar?.wxTokenFile ? [{ name: "wx-token", mountPath: wxTokenFolder }] : []),
     ],
   }
 }
 
 /** `certificate` is the application's too; the key and the identity are the sidecar's alone. */
-export function sidecarVolumes({ sidecar }: Workload, { identity }: Platform): V1Volume[] {
+export function sidecarVolumes({ sidecar }: Workload, platform: Platform): V1Volume[] {
+  const { identity } = platform
   return [
+    ...brokerTrustVolumes(platform),
     { name: "certificate", emptyDir: { sizeLimit: "1Mi" } },
     { name: "key", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     ...(sidecar?.wxTokenFile ? [{ name: "wx-token", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } }] : []),

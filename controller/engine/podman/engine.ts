@@ -23,6 +23,7 @@ const gatesEveryMs = 10_000
 
 /** Runs instances as pods of this machine's podman, which outlive it. Ask `openPodmanEngine` for one. */
 class PodmanEngine implements Engine {
+  readonly staffedBy = "controller"
   readonly #instances = new Map<string, PodInstance>()
   readonly #looking: NodeJS.Timeout
   #polling: NodeJS.Timeout | undefined
@@ -68,6 +69,10 @@ class PodmanEngine implements Engine {
   async observe() {
     this.#forgetGone()
     return [...this.#instances.values()].map((instance) => instance.observe())
+  }
+
+  wanted() {
+    return null
   }
 
   async remove(versionId: string) {
@@ -202,6 +207,7 @@ export async function openPodmanEngine(settings: PodmanSettings, host: EngineHos
       owner: ownerOf(dataDir),
       namespace: null,
       netAdmin: true,
+      brokerTrust: null,
       sidecarBuild,
       sidecarResources,
       consoleUrl,

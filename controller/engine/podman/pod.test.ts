@@ -18,6 +18,7 @@ const platform: Platform = {
   broker: { socket: "/data/sockets/broker.sock" },
   upstream: { url: "https://api.weixin.qq.com" },
   identity: { hostFolder: "/data/identity" },
+  brokerTrust: null,
 }
 const member = { id: "018f0000-0000-7000-8000-00000000000a", name: "hello-003-aaaaa" }
 const template = podTemplateOf(workload, platform)

@@ -16,6 +16,7 @@ const rotateEveryMs = 2_000
 
 /** Runs instances as processes of this machine, which outlive it. Ask `openProcessEngine` for one. */
 class ProcessEngine implements Engine {
+  readonly staffedBy = "controller"
   readonly #instances = new Map<string, ProcessInstance>()
   /** What ran when this engine began, by run. */
   #found = new Map<string, MarkedProcess[]>()
@@ -60,6 +61,10 @@ class ProcessEngine implements Engine {
 
   async observe() {
     return [...this.#instances.values()].map((instance) => instance.observe())
+  }
+
+  wanted() {
+    return null
   }
 
   async remove(versionId: string) {
