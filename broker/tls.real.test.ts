@@ -1,7 +1,7 @@
 // The broker on an address that others can reach: with a certificate or not at all.
 import { execFileSync } from "node:child_process"
 import { once } from "node:events"
-import { copyFile, readFile } from "node:fs/promises"
+import { copyFile, mkdir, readFile, rename, symlink } from "node:fs/promises"
 import { request } from "node:https"
 import path from "node:path"
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls"
@@ -97,14 +97,7 @@ test("a renewed certificate is taken without a restart; one that makes no sense 
   const listener = await listenAt({ host: "127.0.0.1", port: 0, certificate: files }, (_, response) => {
     response.end()
   })
-  const shown = async () => {
-    const port = Number(new URL(listener.address).port)
-    const socket: TLSSocket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false })
-    await once(socket, "secureConnect")
-    const certificate: PeerCertificate = socket.getPeerCertificate()
-    socket.destroy()
-    return certificate.subject.CN
-  }
+  const shown = () => nameShownAt(listener.address)
   try {
     expect(await shown()).toBe("broker one")
     await put("two")
@@ -117,3 +110,36 @@ test("a renewed certificate is taken without a restart; one that makes no sense 
     await listener.close()
   }
 })
+
+test("a Secret that Kubernetes mounts is renewed by swapping a link: that is taken, too", async () => {
+  const project = async (name: string) => {
+    await mkdir(file(`of-${name}`))
+    await copyFile(file(`${name}.crt`), file(`of-${name}/tls.crt`))
+    await copyFile(file(`${name}.key`), file(`of-${name}/tls.key`))
+    await symlink(file(`of-${name}`), file("..data_tmp"))
+    await rename(file("..data_tmp"), file("..data"))
+  }
+  await project("one")
+  for (const name of ["tls.crt", "tls.key"]) await symlink(path.join("..data", name), file(name))
+  const certificate = { certificateFile: file("tls.crt"), certificateKeyFile: file("tls.key") }
+  const listener = await listenAt({ host: "127.0.0.1", port: 0, certificate }, (_, response) => {
+    response.end()
+  })
+  try {
+    expect(await nameShownAt(listener.address)).toBe("broker one")
+    await project("two")
+    await listener.refresh()
+    expect(await nameShownAt(listener.address)).toBe("broker two")
+  } finally {
+    await listener.close()
+  }
+})
+
+async function nameShownAt(address: string) {
+  const port = Number(new URL(address).port)
+  const socket: TLSSocket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false })
+  await once(socket, "secureConnect")
+  const certificate: PeerCertificate = socket.getPeerCertificate()
+  socket.destroy()
+  return certificate.subject.CN
+}
