@@ -88,6 +88,10 @@ function installBrowser() {
     "util-linux": "/usr/bin/unshare",
     "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
     "default-jdk-headless": "/usr/bin/javac",
+    skopeo: "/usr/bin/skopeo",
+    umoci: "/usr/bin/umoci",
+    zstd: "/usr/bin/zstd",
+    "docker-registry": "/usr/bin/docker-registry",
   }
   const python = spawnSync("python3", ["--version"]).status === 0 ? [] : ["python3"]
   installPackages("The tests need", needed, python)
