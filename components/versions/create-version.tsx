@@ -21,5 +21,5 @@ const firstKind = (engine: string) => (sourceRefusal("Command", engine) ? "Image
 
 function CreateVersionFrom({ from, ...rest }: Props & { from: number }) {
   const version = useSuspenseQuery(versionQuery(rest.env, rest.service, from)).data
-  return <CreateVersionForm {...rest} initial={draftOf(version)} />
+  return <CreateVersionForm {...rest} initial={draftOf(version, rest.engine)} />
 }

@@ -16,7 +16,7 @@ const steps = { port: 1, cpu: 0.05, memoryMib: 1 }
 export function ResourceFields({ draft, change, refusalOf }: Props) {
   const t = useTranslations("versions.resources")
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid gap-4 sm:grid-cols-3">
       {fields.map((field) => (
         <Field
           key={field}

@@ -40,7 +40,7 @@ function ScaleForm({ version, engine, onClose }: Props & { onClose: () => void }
   const t = useTranslations("versions")
   const common = useTranslations("common")
   const { environment, service, number, name } = version
-  const [draft, setDraft] = useState(() => sizeDraftOf(version))
+  const [draft, setDraft] = useState(() => sizeDraftOf(version, engine))
   const change = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }))
   const scale = useAct({
     act: (input: ScaleVersion) =>

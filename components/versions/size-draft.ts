@@ -1,3 +1,4 @@
+import { autoscaleRefusal } from "@/lib/versions/rules"
 import { replicasMax, type Size, type VersionView } from "@/lib/versions/schema"
 
 /** How many instances, as it was typed. */
@@ -10,16 +11,18 @@ export type SizeDraft = {
 
 export const blankSize: SizeDraft = { scaling: "Fixed", replicas: "1", minReplicas: "1", maxReplicas: "2" }
 
-/** The bounds that are offered to a version with a fixed number leave room above it. */
-export function sizeDraftOf({
-  replicas,
-  autoscaling,
-}: Pick<VersionView, "replicas" | "autoscaling">): SizeDraft {
+type Sized = Pick<VersionView, "replicas" | "autoscaling" | "cpu" | "instances">
+
+/**
+ * What there is, to be changed: whoever takes a version from its autoscaler begins with as many as it wants now, and
+ * the bounds offered to one with a fixed number leave room above it.
+ */
+export function sizeDraftOf({ replicas, autoscaling, cpu, instances }: Sized, engine: string): SizeDraft {
   const least = Math.max(1, replicas)
   const bounds = autoscaling ?? { minReplicas: least, maxReplicas: Math.min(replicasMax, 2 * least) }
   return {
-    scaling: autoscaling ? "Automatic" : "Fixed",
-    replicas: String(replicas),
+    scaling: autoscaling && autoscaleRefusal(engine, cpu) === null ? "Automatic" : "Fixed",
+    replicas: String(instances.desired),
     minReplicas: String(bounds.minReplicas),
     maxReplicas: String(bounds.maxReplicas),
   }

@@ -30,13 +30,13 @@ export const blankDraft: VersionDraft = {
   env: [],
 }
 
-export const draftOf = (version: VersionView): VersionDraft => ({
+export const draftOf = (version: VersionView, engine: string): VersionDraft => ({
   ...blankDraft,
   ...(version.source.kind === "Command"
     ? { command: joinCommand(version.source.command), directory: version.source.directory }
     : { kind: "Image", image: version.source.image }),
   port: version.port === null ? "" : String(version.port),
-  ...sizeDraftOf(version),
+  ...sizeDraftOf(version, engine),
   cpu: version.cpu === null ? "" : String(version.cpu),
   memoryMib: version.memoryMib === null ? "" : String(version.memoryMib),
   mountWxToken: version.mountWxToken,

@@ -72,7 +72,17 @@ export const Autoscaling = z.object({ minReplicas: Bound, maxReplicas: Bound })
 export type Autoscaling = z.infer<typeof Autoscaling>
 
 /** How many instances: a fixed number, or the bounds of an autoscaler. */
-const Size = z.object({ replicas: Replicas, ...Autoscaling.shape }).partial()
+const Size = z
+  .object({
+    replicas: Replicas.describe(
+      "A fixed number, which ends autoscaling. A new version of which nothing is said has 1.",
+    ),
+    minReplicas: Bound.describe(
+      "With maxReplicas, and without replicas: an autoscaler decides between the two.",
+    ),
+    maxReplicas: Bound.describe("See minReplicas."),
+  })
+  .partial()
 export type Size = z.infer<typeof Size>
 
 function oneOfBoth({ replicas, minReplicas, maxReplicas }: Size, context: z.RefinementCtx) {
