@@ -12,16 +12,18 @@ export function openFolder() {
   const names = ["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc"]
   const out = ["-keyout", file("server.key"), "-out", file("ca.crt")]
   execFileSync("openssl", [...arguments_.split(" "), ...names, ...out], { stdio: "ignore" })
+  const cert = readFileSync(file("ca.crt"), "utf8")
+  const authority = Buffer.from(cert).toString("base64")
   return {
     key: readFileSync(file("server.key"), "utf8"),
-    cert: readFileSync(file("ca.crt"), "utf8"),
+    cert,
     caFile: file("ca.crt"),
 
     /** Writes a kubeconfig for whoever has the token; gives back its path. */
     kubeconfig(name: string, url: string, token: string, namespace: string): string {
       const config = {
         ...{ apiVersion: "v1", kind: "Config", "current-context": "test" },
-        clusters: [{ name: "test", cluster: { server: url, "certificate-authority": file("ca.crt") } }],
+        clusters: [{ name: "test", cluster: { server: url, "certificate-authority-data": authority } }],
         users: [{ name: "test", user: { token } }],
         contexts: [{ name: "test", context: { cluster: "test", user: "test", namespace } }],
       }

@@ -4,14 +4,14 @@ import type { Pod } from "./objects"
 import { badRequest } from "./refusal"
 
 type Line = { at: Date; text: string }
-type Written = { lines: Line[]; previous: Line[] | null; readers: Set<(line: Line) => void> }
+type Written = { lines: Line[]; previous: Line[] | null; readers: Map<ServerResponse, (line: Line) => void> }
 export type Logs = ReturnType<typeof openLogs>
 
 export function openLogs() {
   const all = new Map<string, Written>()
   const of = (uid: string, container: string) => {
     const key = `${uid}/${container}`
-    return all.get(key) ?? all.set(key, { lines: [], previous: null, readers: new Set() }).get(key)!
+    return all.get(key) ?? all.set(key, { lines: [], previous: null, readers: new Map() }).get(key)!
   }
 
   return {
@@ -22,7 +22,7 @@ export function openLogs() {
         .split("\n")
         .map((text) => ({ at, text }))) {
         lines.push(line)
-        for (const read of readers) read(line)
+        for (const read of readers.values()) read(line)
       }
     },
 
@@ -31,6 +31,16 @@ export function openLogs() {
       const written = of(pod.metadata.uid!, container)
       written.previous = written.lines
       written.lines = []
+      for (const response of written.readers.keys()) response.end()
+    },
+
+    /** The pod is gone, and what it wrote with it. */
+    forget(pod: Pod) {
+      for (const [key, { readers }] of all)
+        if (key.startsWith(`${pod.metadata.uid}/`)) {
+          for (const response of readers.keys()) response.end()
+          all.delete(key)
+        }
     },
 
     send(pod: Pod, query: URLSearchParams, response: ServerResponse) {
@@ -46,8 +56,8 @@ export function openLogs() {
       if (query.get("follow") !== "true") return void response.end()
       const read = (line: Line) => void response.write(form(line))
       response.flushHeaders()
-      readers.add(read)
-      response.once("close", () => readers.delete(read))
+      readers.set(response, read)
+      response.once("close", () => readers.delete(response))
     },
   }
 }

@@ -54,6 +54,7 @@ export function openStore() {
     /** All of a resource as it was at that revision; null when that is no longer known. */
     at(past: number, resource: string): Thing[] | null {
       if (past < compactedAt) return null
+      if (past >= revision) return [...of(resource).values()]
       const then = new Map(of(resource))
       for (const change of history.toReversed()) {
         if (change.revision <= past || change.resource !== resource) continue

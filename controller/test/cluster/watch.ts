@@ -116,7 +116,8 @@ const asAdded = (after: Thing): Change => {
 
 function send(stream: Stream, event: Event) {
   if (stream.stalled) stream.held.push(event)
-  else stream.response.write(`${JSON.stringify(event)}\n`)
+  // A watch that was ended hears nothing more, though its connection may take a moment to close.
+  else if (!stream.response.writableEnded) stream.response.write(`${JSON.stringify(event)}\n`)
 }
 
 const tooOld = (from: string, current: number) =>
