@@ -1,12 +1,13 @@
 import path from "node:path"
 import { z } from "zod"
+import type { KubernetesSettings } from "./engine/kubernetes/settings"
 
 const root = path.resolve(import.meta.dirname, "..")
 
 const Settings = z.object({
   /** Where instances keep their files. */
   WESIDE_DATA_DIR: z.string().default(".data"),
-  WESIDE_ENGINE: z.enum(["process", "podman", "fake"]).default("process"),
+  WESIDE_ENGINE: z.enum(["process", "podman", "kubernetes", "fake"]).default("process"),
   WESIDE_BROKER_URL: z.url(),
   /** Where sidecars send calls. */
   WESIDE_UPSTREAM: z.url().default("https://api.weixin.qq.com"),
@@ -17,6 +18,14 @@ const Settings = z.object({
   WESIDE_SIDECAR_BUILD: z.string().default("unknown"),
   /** The image of the sidecar for engines that run pods; the one that this build makes unless set. */
   WESIDE_SIDECAR_IMAGE: z.string().optional(),
+  /** Where instances live, who they are there, and what tells our objects from others'. */
+  WESIDE_NAMESPACE: z.string().min(1).default("weside-instances"),
+  WESIDE_SERVICE_ACCOUNT: z.string().min(1).default("weside-instance"),
+  WESIDE_OWNER: z.string().min(1).default("weside"),
+  /** PEM that pods check the broker's certificate with; unset when it is one that every program trusts. */
+  WESIDE_BROKER_CA_FILE: z.string().min(1).optional(),
+  /** Pods may translate ports of their own: without it an application cannot have port 80 or 443 beside a sidecar. */
+  WESIDE_NET_ADMIN: z.enum(["0", "1"]).default("1"),
   /** Relative directories of versions are below this folder. */
   WESIDE_ROOT: z.string().default("."),
   /** `proxy` never uses mount namespaces, even where they work. */
@@ -46,15 +55,28 @@ export type Config = ReturnType<typeof readConfig>
 
 export function readConfig(variables: Record<string, string | undefined>) {
   const settings = Settings.parse(variables)
+  const consoleUrl = settings.WESIDE_CONSOLE_URL.replace(/\/+$/, "")
   return {
     dataDir: path.resolve(settings.WESIDE_DATA_DIR),
     engine: settings.WESIDE_ENGINE,
     brokerUrl: settings.WESIDE_BROKER_URL,
     upstream: settings.WESIDE_UPSTREAM,
     wechatAddress: settings.WESIDE_WECHAT_ADDRESS ?? null,
-    consoleUrl: settings.WESIDE_CONSOLE_URL.replace(/\/+$/, ""),
+    consoleUrl,
     sidecarBuild: settings.WESIDE_SIDECAR_BUILD,
     sidecarImage: settings.WESIDE_SIDECAR_IMAGE ?? sidecarImageOf(settings.WESIDE_SIDECAR_BUILD),
+    kubernetes: {
+      namespace: settings.WESIDE_NAMESPACE,
+      owner: settings.WESIDE_OWNER,
+      serviceAccount: settings.WESIDE_SERVICE_ACCOUNT,
+      brokerUrl: settings.WESIDE_BROKER_URL,
+      brokerCaFile: settings.WESIDE_BROKER_CA_FILE ?? null,
+      upstream: settings.WESIDE_UPSTREAM,
+      consoleUrl,
+      netAdmin: settings.WESIDE_NET_ADMIN === "1",
+      sidecarImage: settings.WESIDE_SIDECAR_IMAGE ?? null,
+      sidecarBuild: settings.WESIDE_SIDECAR_BUILD,
+    } satisfies KubernetesSettings,
     root: path.resolve(settings.WESIDE_ROOT),
     nameTakeover: settings.WESIDE_NAME_TAKEOVER,
     leaseMs: settings.WESIDE_LEASE_MS,

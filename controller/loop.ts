@@ -3,7 +3,7 @@
 // One flight per version: a version that is asked for again while it is in flight flies once more afterwards.
 import type { Logger } from "pino"
 import type { Db } from "@/lib/db"
-import type { Engine, Happening } from "./engine/engine"
+import type { Engine, Happening, Member } from "./engine/engine"
 import type { Lease } from "./lease"
 import { LeaseLost } from "./lease-lost"
 import { observeOnly, reconcile } from "./reconcile"
@@ -112,9 +112,11 @@ export class Loop {
       const record = await readVersion(this.db, versionId)
       if (!record) {
         this.#happened.delete(versionId)
-        return await this.engine.remove(versionId)
+        await this.engine.remove(versionId)
+        this.#retries.delete(versionId)
+        return
       }
-      const enter = (added: { id: string; name: string }[]) => admit(this.lease, record.workload, added)
+      const enter = (added: Member[], replicas: number) => admit(this.lease, record.workload, added, replicas)
       const outcome = await reconcile(record, this.engine, enter, () => new Date())
       const happened = this.#happened.get(versionId) ?? []
       await keep(this.lease, record, outcome, happened)

@@ -1,5 +1,5 @@
 // The controller's life: stand by until the lease is ours, act while it is, and let go of everything when it is not.
-// SIGTERM and SIGINT stop the instances too; a launcher that died (IPC disconnect) leaves them for the next start.
+// SIGTERM and SIGINT stop the instances too, unless they are a cluster's; a launcher that died (IPC disconnect) leaves them for the next start.
 import pino from "pino"
 import { database, databaseUrl } from "@/lib/db"
 import { serveHealth } from "@/lib/health"

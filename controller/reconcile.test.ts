@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest"
-import type { Member } from "./engine/engine"
+import { EngineTrouble, type Member } from "./engine/engine"
 import { FakeEngine } from "./engine/fake/engine"
 import { LeaseLost } from "./lease-lost"
 import { type Desired, type Outcome, reconcile } from "./reconcile"
@@ -10,7 +10,8 @@ let clock: number
 let engine: FakeEngine
 let rows: Desired["rows"]
 let admitted: string[]
-let state: Pick<Desired, "observedGeneration" | "conditions">
+let removed: boolean
+let state: Pick<Desired, "observedGeneration" | "conditions" | "wanted">
 
 beforeEach(() => {
   clock = Date.parse("2026-11-22T10:00:00Z")
@@ -18,14 +19,21 @@ beforeEach(() => {
   engine = new FakeEngine(host, () => clock)
   rows = []
   admitted = []
-  state = { observedGeneration: 0, conditions: [] }
+  removed = false
+  state = { observedGeneration: 0, conditions: [], wanted: null }
 })
 
 /** One pass, and what its caller does with the outcome. */
 async function pass(desired = workload): Promise<Outcome> {
   engine.calls.length = 0
-  const outcome = await reconcile({ workload: desired, rows, ...state }, engine, admit, () => new Date(clock))
-  state = { observedGeneration: outcome.observedGeneration, conditions: outcome.conditions }
+  const outcome = await reconcile(
+    { workload: desired, removed, rows, ...state },
+    engine,
+    admit,
+    () => new Date(clock),
+  )
+  const { observedGeneration, conditions, wanted } = outcome
+  state = { observedGeneration, conditions, wanted }
   const seen = outcome.instances
   if (seen)
     rows = rows
@@ -35,9 +43,16 @@ async function pass(desired = workload): Promise<Outcome> {
   return outcome
 }
 async function admit(added: Member[]) {
-  expect(added.some((member) => engine.instances.has(member.id))).toBe(false)
+  expect(added.some((member) => engine.instances.has(member.id))).toBe(engine.staffedBy === "itself")
   admitted.push(...added.map((member) => member.name))
-  rows.push(...added.map((member, at) => ({ ...member, phase: "Starting", createdAt: new Date(clock + at) })))
+  rows.push(
+    ...added.map((member, at) => ({
+      ...member,
+      phase: "Starting",
+      createdAt: new Date(clock + at),
+      sidecarSeenAt: null,
+    })),
+  )
 }
 const reason = (outcome: Outcome, type: string) =>
   outcome.conditions.find((condition) => condition.type === type)?.reason
@@ -102,7 +117,7 @@ test("a sidecar against the record, or missing against it, is drift, told once, 
     expect(reason(drifting, "SidecarInSync")).toBe("Drift")
     rows = []
     engine.instances.clear()
-    state = { observedGeneration: 0, conditions: [] }
+    state = { observedGeneration: 0, conditions: [], wanted: null }
   }
 })
 
@@ -155,7 +170,7 @@ test("rows that cannot be written: nothing is started for them", async () => {
   const broken = async () => {
     throw new Error("no database")
   }
-  const desired = { workload, rows, ...state }
+  const desired = { workload, removed, rows, ...state }
   await expect(reconcile(desired, engine, broken, () => new Date(clock))).rejects.toThrow("no database")
   expect(engine.calls).toEqual([])
 })
@@ -163,4 +178,66 @@ test("rows that cannot be written: nothing is started for them", async () => {
 test("a lost lease ends the pass and is no condition", async () => {
   engine.failures.set("apply", new LeaseLost())
   await expect(pass()).rejects.toThrow(LeaseLost)
+})
+
+test("trouble that the engine has words for stands in the conditions", async () => {
+  engine.failures.set("apply", new EngineTrouble("The cluster is away."))
+  const { conditions, observedGeneration } = await pass()
+  expect(conditions).toMatchObject([
+    { type: "Progressing", reason: "EngineFailed", message: "The cluster is away." },
+  ])
+  expect(observedGeneration).toBe(0)
+})
+
+test.each([false, true])(
+  "a version that people deleted is removed, whoever staffs (itself: %s)",
+  async (itself) => {
+    if (itself) engine.staffedBy = "itself"
+    await pass({ ...workload, replicas: 2 })
+    removed = true
+    const outcome = await pass({ ...workload, replicas: 0, generation: 2 })
+    expect(engine.calls.map((call) => call.call)).toEqual(["remove", "observe"])
+    expect(outcome).toMatchObject({ instances: [], observedGeneration: 2 })
+    expect(rows).toEqual([])
+  },
+)
+
+test("an engine that staffs itself: rows come from what is observed, and none is invented", async () => {
+  engine.staffedBy = "itself"
+  const outcome = await pass({ ...workload, replicas: 2 })
+  expect(engine.calls.map((call) => call.call)).toEqual(["apply", "observe"])
+  expect(engine.calls[0]!.members).toEqual([])
+  expect(rows.map(({ id }) => id)).toEqual([...engine.instances.keys()])
+  expect(outcome.members).toHaveLength(2)
+  const second = await pass({ ...workload, replicas: 2 })
+  expect(second.members).toEqual([])
+  expect(admitted).toHaveLength(2)
+})
+
+test("another takes its place: the row of the one goes, the other gets one; one that ends gets none", async () => {
+  engine.staffedBy = "itself"
+  await pass({ ...workload, replicas: 1 })
+  const [first] = [...engine.instances.keys()]
+  engine.leave("hello-003-ended")
+  engine.instances.delete(first!)
+  await pass({ ...workload, replicas: 1 })
+  expect(admitted).toHaveLength(2)
+  expect(rows.map(({ id }) => id)).not.toContain(first)
+  expect(names()).not.toContain("hello-003-ended")
+})
+
+test("an autoscaler's number is what there should be, within the bounds", async () => {
+  engine.staffedBy = "itself"
+  const scaled = { ...workload, replicas: 2, autoscaling: { minReplicas: 2, maxReplicas: 5 } }
+  expect(await pass(scaled)).toMatchObject({ wanted: null })
+  engine.autoscaled = 4
+  const growing = await pass(scaled)
+  expect(growing).toMatchObject({ wanted: 4 })
+  expect(growing.conditions[0]).toMatchObject({ reason: "AllRunning", message: "All 4 of 4 run." })
+  engine.autoscaled = 9
+  expect(reason(await pass({ ...scaled, autoscaling: { minReplicas: 2, maxReplicas: 9 } }), "Ready")).toBe(
+    "AllRunning",
+  )
+  engine.failures.set("observe", new Error("no answer"))
+  expect(await pass(scaled)).toMatchObject({ wanted: 9 })
 })

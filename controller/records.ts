@@ -41,14 +41,16 @@ export async function readVersion(db: Db, versionId: string) {
   const { version } = placement
   return {
     workload: workloadOf(version, placement),
+    removed: placement.removedAt !== null,
     rows: version.instances,
     observedGeneration: version.status?.observedGeneration ?? 0,
+    wanted: version.status?.replicas ?? null,
     conditions: version.status ? z.array(Condition).parse(version.status.conditions) : [],
   }
 }
 
-/** Rows of new instances, before anything of them is started. */
-export function admit(lease: Lease, workload: Workload, added: Member[]) {
+/** Rows of new instances: before anything of them is started, or when they are first seen. */
+export function admit(lease: Lease, workload: Workload, added: Member[], replicas: number) {
   const now = new Date()
   return lease.write(async (tx) => {
     await tx.instance.createMany({
@@ -62,7 +64,7 @@ export function admit(lease: Lease, workload: Workload, added: Member[]) {
     const created = ({ name }: Member): Happening => ({
       instance: name,
       kind: "instance.created",
-      message: `${name} was added: ${workload.name} is to have ${workload.replicas}.`,
+      message: `${name} was added: ${workload.name} is to have ${replicas}.`,
     })
     await recordEvents(tx, now, eventsOf(workload, added.map(created)))
   })
@@ -143,10 +145,11 @@ function observedColumns(instance: ObservedInstance, lastSeenAt: Date) {
 
 const statusChanged = (before: VersionRecord, after: Outcome) =>
   before.observedGeneration !== after.observedGeneration ||
+  before.wanted !== after.wanted ||
   JSON.stringify(before.conditions) !== JSON.stringify(after.conditions)
 
 async function writeStatus(tx: Tx, versionId: string, outcome: Outcome, updatedAt: Date) {
-  const { observedGeneration, conditions } = outcome
-  const data = { observedGeneration, conditions, updatedAt }
+  const { observedGeneration, wanted, conditions } = outcome
+  const data = { observedGeneration, replicas: wanted, conditions, updatedAt }
   await tx.placementStatus.upsert({ where: { versionId }, create: { versionId, ...data }, update: data })
 }

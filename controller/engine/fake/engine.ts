@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import type { Workload } from "../../workload"
 import type { Engine, EngineHost, Member, ObservedInstance, Obstacle } from "../engine"
 
@@ -10,7 +11,7 @@ type FakeInstance = ObservedInstance & { createdAt: number; carries: boolean }
 
 /** An engine in memory: what is asked for is so after `startMs` of its own clock, unless it is told to fail. */
 export class FakeEngine implements Engine {
-  readonly staffedBy: Engine["staffedBy"] = "controller"
+  staffedBy: Engine["staffedBy"] = "controller"
   readonly calls: Call[] = []
   readonly instances = new Map<string, FakeInstance>()
   /** The next call of that name fails with it, once. */
@@ -18,6 +19,8 @@ export class FakeEngine implements Engine {
   obstacle: Obstacle | null = null
   log = ""
   startMs = 0
+  /** What its autoscaler wants; null while it has none. */
+  autoscaled: number | null = null
   /** Whether `apply` puts a wrong sidecar right at once. */
   repairs = true
 
@@ -30,13 +33,14 @@ export class FakeEngine implements Engine {
     this.#call({ call: "adopt" })
   }
 
-  async apply(workload: Workload, members: Member[]) {
+  async apply(workload: Workload, given: Member[]) {
     this.#call({
       call: "apply",
       versionId: workload.versionId,
-      members: members.map((member) => member.name),
+      members: given.map((member) => member.name),
     })
     this.host.guard()
+    const members = this.staffedBy === "itself" ? this.#staff(workload) : given
     for (const instance of this.#of(workload.versionId))
       if (!members.some((member) => member.id === instance.id)) this.#end(instance)
     for (const member of members) {
@@ -54,8 +58,8 @@ export class FakeEngine implements Engine {
     return [...this.instances.values()].map(({ createdAt: _, carries: __, ...observed }) => ({ ...observed }))
   }
 
-  wanted(): number | null {
-    return null
+  wanted() {
+    return this.autoscaled
   }
 
   async remove(versionId: string) {
@@ -84,6 +88,22 @@ export class FakeEngine implements Engine {
   /** What is observed of its sidecar, until the next `apply` puts it right. */
   setPresence(name: string, presence: ObservedInstance["openapiSidecar"]) {
     this.#named(name).openapiSidecar = presence
+  }
+
+  /** It ends and is still seen. */
+  leave(name: string) {
+    const ending = { ...[...this.instances.values()][0]!, id: randomUUID(), name, phase: "Stopping" as const }
+    this.instances.set(ending.id, ending)
+  }
+
+  #staff(workload: Workload): Member[] {
+    const members: Member[] = this.#of(workload.versionId).filter(({ phase }) => phase !== "Stopping")
+    const count = this.autoscaled ?? workload.replicas
+    while (members.length < count) {
+      const id = randomUUID()
+      members.push({ id, name: `${workload.name}-${id.slice(0, 5)}` })
+    }
+    return members.slice(0, count)
   }
 
   #begin(workload: Workload, member: Member): FakeInstance {

@@ -1,0 +1,42 @@
+import type { V1Deployment, V1ObjectMeta, V1Pod, V1ReplicaSet } from "@kubernetes/client-node"
+import { label } from "../manifest/labels"
+import type { Thing } from "./objects"
+import { fieldManager } from "./settings"
+
+type Named<T> = ReadonlyMap<string, T>
+
+/**
+ * The version that a pod is an instance of: its ReplicaSet's Deployment is one that we applied. Labels alone prove
+ * nothing, since whoever makes a pod writes them; owners are checked by their ids. Null for every other pod.
+ */
+export function versionOfPod(
+  pod: V1Pod,
+  replicaSets: Named<V1ReplicaSet>,
+  deployments: Named<V1Deployment>,
+): string | null {
+  const set = ownerAmong(pod, "ReplicaSet", replicaSets)
+  const deployment = set && ownerAmong(set, "Deployment", deployments)
+  return deployment && isApplied(deployment) ? versionIdOf(deployment) : null
+}
+
+/** What the labels say, for finding and never as a proof; null when they name no version. */
+export function versionIdOf({ metadata }: Thing): string | null {
+  const id = metadata?.labels?.[label.versionId] ?? ""
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null
+}
+
+export const controllerOf = ({ metadata }: Thing) =>
+  metadata?.ownerReferences?.find((owner) => owner.controller) ?? null
+
+function ownerAmong<T extends { metadata?: V1ObjectMeta }>(of: Thing, kind: string, among: Named<T>) {
+  const owner = controllerOf(of)
+  if (owner?.kind !== kind || !owner.apiVersion.startsWith("apps/")) return null
+  const found = among.get(owner.name)
+  return found?.metadata?.uid === owner.uid ? found : null
+}
+
+/** Kubernetes itself notes who applied what. */
+const isApplied = ({ metadata }: Thing) =>
+  metadata?.managedFields?.some(
+    (entry) => entry.manager === fieldManager && entry.operation === "Apply" && !entry.subresource,
+  ) ?? false
