@@ -27,6 +27,8 @@ export default (phase: string): NextConfig =>
     serverExternalPackages: ["pino", "@prisma/client", "pg"],
     // `npm run verify` checks the types of everything once; a first start need not do it again.
     typescript: { ignoreBuildErrors: true },
+    // The image takes what is traced to be needed and no more (deploy/Containerfile).
+    ...(process.env.WESIDE_STANDALONE === "1" && { output: "standalone" as const }),
     turbopack: { root: import.meta.dirname },
     headers: async () => [
       {
