@@ -15,8 +15,8 @@ const reserved = ".wh..wh."
 
 /** Deeper than any program keeps its files. */
 const depthMax = 500
-/** What all links of an image may cost to follow; a second or two of this machine's time. */
-const stepsMax = 100_000_000
+/** What all links of an image may cost to follow; about a second of this machine's time. */
+const stepsMax = 30_000_000
 
 /** These layers are not those of an image that could be run from. */
 export class LayersRefused extends Error {}
@@ -40,10 +40,8 @@ export class LayeredTree implements FileTree {
     const parts = clean(entry.path)
     const name = parts.pop()
     if (name === undefined) return
+    if (name.startsWith(whiteout)) return this.whiteOut(this.behind(parts), name)
     const folder = this.folderAt(parts)
-    if (name === opaque) return this.makeOpaque(folder)
-    if (name.startsWith(reserved)) return
-    if (name.startsWith(whiteout)) return this.hide(folder, name.slice(whiteout.length))
     const node = this.nodeOf(entry, folder.children.get(name))
     if (node) this.set(folder, name, node)
   }
@@ -82,8 +80,14 @@ export class LayeredTree implements FileTree {
   private linked(target: string): Node | null {
     const parts = clean(target)
     const name = parts.pop()
-    const folder = resolveInside(this, parts.join("/"))
-    return folder && name !== undefined ? this.find([...folder, name]) : null
+    const folder = this.behind(parts)
+    return (name !== undefined && folder?.children.get(name)) || null
+  }
+
+  private behind(parts: string[]): Folder | null {
+    const place = resolveInside(this, parts.join("/"))
+    const found = place && this.find(place)
+    return found?.kind === "Folder" ? found : null
   }
 
   private newFolder = (): Folder => ({ kind: "Folder", layer: this.layer, children: new Map() })
@@ -116,6 +120,12 @@ export class LayeredTree implements FileTree {
       at = next
     }
     return at
+  }
+
+  private whiteOut(folder: Folder | null, name: string) {
+    if (!folder) return
+    if (name === opaque) this.makeOpaque(folder)
+    else if (!name.startsWith(reserved)) this.hide(folder, name.slice(whiteout.length))
   }
 
   /** Only what lower layers brought: a layer may hide a name and put another thing there. */
