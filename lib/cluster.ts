@@ -1,7 +1,11 @@
+import http from "node:http"
+import https from "node:https"
 import { type ApiType, createConfiguration, KubeConfig, ServerConfiguration } from "@kubernetes/client-node"
 
 /** Nothing that is asked of an API server takes as long, but a watch and a log that is followed. */
 const answerWithinMs = 15_000
+/** A server that is gone without a word shows after some of these. */
+const keepAliveMs = 15_000
 
 /**
  * The cluster that this process works with: `KUBECONFIG`, `~/.kube/config`, or the service account of the pod that it
@@ -42,6 +46,28 @@ export function clientOf<T extends ApiType>(
       ],
     }),
   )
+}
+
+/**
+ * GETs what is read as it comes, a watch or a log; `path` has its query. The library's own readers of these do not say why
+ * they were refused, or not that they were cut off. Whatever the status is, the answer is the caller's to read.
+ */
+export async function openAnswer(
+  cluster: KubeConfig,
+  path: string,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+  const options: https.RequestOptions = {}
+  await cluster.applyToHTTPSOptions(options)
+  const server = cluster.getCurrentCluster()!.server.replace(/\/$/, "")
+  const { request } = server.startsWith("http:") ? http : https
+  return new Promise((resolve, reject) => {
+    request(`${server}${path}`, { ...options, signal })
+      .on("socket", (socket) => socket.setKeepAlive(true, keepAliveMs))
+      .on("response", resolve)
+      .on("error", reject)
+      .end()
+  })
 }
 
 const unusable = (why: string) =>

@@ -35,6 +35,11 @@ const Settings = z.object({
   WESIDE_INSECURE_REGISTRIES: z.string().default(""),
   /** The largest image that is looked into, as its registry keeps it. */
   WESIDE_IMAGE_DOWNLOAD_MAX_MIB: z.coerce.number().int().min(1).default(4096),
+  /** Where a cluster keeps instances. */
+  WESIDE_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/)
+    .default("weside-instances"),
   /** Relative directories of versions are below this folder. */
   WESIDE_ROOT: z.string().default("."),
 })
@@ -63,6 +68,7 @@ function readSettings() {
       insecure: settings.WESIDE_INSECURE_REGISTRIES.split(",").map((host) => host.trim()),
       downloadMaxBytes: settings.WESIDE_IMAGE_DOWNLOAD_MAX_MIB * 2 ** 20,
     },
+    namespace: settings.WESIDE_NAMESPACE,
     root: path.resolve(settings.WESIDE_ROOT),
   }
 }

@@ -3,25 +3,39 @@
 
 export type Message = { id?: string; event?: string; data: unknown }
 
+/** Resolves when the reader is near enough behind to be sent more. */
+export type Send = (message: Message) => Promise<void>
+
 const heartbeatMs = 15_000
+const aheadMaxBytes = 64 * 1024
 
 /** Streams what `produce` sends until `signal` aborts or `produce` returns. */
 export function eventStream(
   signal: AbortSignal,
-  produce: (send: (message: Message) => void, signal: AbortSignal) => Promise<void>,
+  produce: (send: Send, signal: AbortSignal) => Promise<void>,
 ): Response {
   const encoder = new TextEncoder()
   const ended = new AbortController()
   signal.addEventListener("abort", () => ended.abort(), { once: true })
-  const body = new ReadableStream<Uint8Array>({
+  const waiting: (() => void)[] = []
+  const goOn = () => {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+  ended.signal.addEventListener("abort", goOn, { once: true })
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
       const write = (text: string) => {
         if (!ended.signal.aborted) controller.enqueue(encoder.encode(text))
       }
+      const send = async (message: Message) => {
+        write(formatted(message))
+        if (ended.signal.aborted || (controller.desiredSize ?? 0) > 0) return
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
       write("retry: 1000\n\n")
       const heartbeat = setInterval(() => write(": heartbeat\n\n"), heartbeatMs)
       ended.signal.addEventListener("abort", () => clearInterval(heartbeat), { once: true })
-      produce((message) => write(formatted(message)), ended.signal)
+      produce(send, ended.signal)
         .catch(() => write("event: error\ndata: {}\n\n"))
         .finally(() => {
           const open = !ended.signal.aborted
@@ -29,8 +43,10 @@ export function eventStream(
           if (open) controller.close()
         })
     },
+    pull: goOn,
     cancel: () => ended.abort(),
-  })
+  }
+  const body = new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: aheadMaxBytes }))
   return new Response(body, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
