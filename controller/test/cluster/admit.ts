@@ -33,28 +33,30 @@ export function admitNew(state: State, kind: Kind, given: Thing, write: Write): 
   return keep(state, kind, null, whole, write)
 }
 
-/** What an update makes of an object: the server's own fields stay, and with them the part that has its own path. */
+/** What an update makes of an object: what the server alone writes stays, and so does a status with a path of its own. */
 export function admitChange(state: State, kind: Kind, before: Thing, given: Thing, write: Write): Thing {
-  const onStatus = write.writer.subresource === "status"
+  if (write.writer.subresource === "status") return admitStatus(state, kind, before, given.status, write)
   const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } =
     before.metadata
-  const given_ = onStatus ? { ...before, status: given.status } : given
-  const thing = withDefaults({
-    ...given_,
-    ...(!onStatus && hasStatus.has(kind.kind) && { status: before.status }),
-    metadata: {
-      ...given_.metadata,
+  const { status: sent, ...rest } = given
+  const status = hasStatus.has(kind.kind) ? before.status : sent
+  const thing = withDefaults<Thing>({
+    ...rest,
+    ...(status !== undefined && { status }),
+    metadata: defined({
+      ...given.metadata,
       ...{ creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds },
-      uid: given_.metadata.uid ?? uid,
-    },
-  }) as Thing
-  for (const part of ["metadata", "status"] as const) dropUndefined(thing[part])
-  if (thing.status === undefined) delete thing.status
+      uid: given.metadata.uid ?? uid,
+    }),
+  })
   validate(kind, thing, before)
   if (counted.has(kind.kind) && !isDeepStrictEqual(before.spec, thing.spec))
     thing.metadata.generation = (generation ?? 0) + 1
   return keep(state, kind, before, thing, write)
 }
+
+const admitStatus = (state: State, kind: Kind, before: Thing, status: unknown, write: Write) =>
+  keep(state, kind, before, { ...before, status: defined((status ?? {}) as object) }, write)
 
 function keep(state: State, kind: Kind, before: Thing | null, thing: Thing, write: Write): Thing {
   if (before && isDeepStrictEqual(content(before), content(thing)) && isNoNews(before, write)) return before
@@ -83,11 +85,8 @@ function refuseMissingNamespace({ store }: State, kind: Kind, { metadata }: Thin
   if (!namespace) throw notFound(kindOf("namespaces"), metadata.namespace ?? "")
 }
 
-function dropUndefined(part: unknown) {
-  if (typeof part !== "object" || part === null) return
-  const record = part as Record<string, unknown>
-  for (const [field, value] of Object.entries(record)) if (value === undefined) delete record[field]
-}
+const defined = <T extends object>(part: T) =>
+  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as T
 
 /** Kinds whose spec's changes are counted. */
 const counted = new Set([

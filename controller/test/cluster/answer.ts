@@ -6,7 +6,7 @@ import { evict } from "./eviction"
 import type { Faults } from "./faults"
 import { list, matcherOf } from "./list"
 import type { Deployment, Pod, Thing } from "./objects"
-import { badRequest, forbidden, noSuchPath, notFound, Refusal } from "./refusal"
+import { forbidden, noSuchPath, notFound, Refusal } from "./refusal"
 import { type DeleteOptions, remove } from "./remove"
 import { type Asked, resourceOf, type Target } from "./request"
 import { requestToken, reviewAccess, reviewToken } from "./reviews"
@@ -94,16 +94,22 @@ function write(state: State, target: Target, place: Place, query: URLSearchParam
   const body = parsed(sent.text, sent.contentType, accepted)
   if (target.subresource === "scale") return { status: 200, body: writeScale(state, place, body, options) }
   if (target.verb === "update") return { status: 200, body: replace(state, place, body, options), warnings }
+  if (sent.contentType === mergeType && query.get("force"))
+    throw invalidOption("force: Forbidden: may not be specified for non-apply patch")
   if (sent.contentType === mergeType)
     return { status: 200, body: mergePatch(state, place, body, options), warnings }
   if (!query.get("fieldManager"))
-    throw badRequest(
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-    )
+    throw invalidOption("fieldManager: Required value: is required for apply patch")
   if (target.subresource) throw noSuchPath()
   const { created, thing } = apply(state, place, body, options)
   return { status: created ? 201 : 200, body: thing, warnings }
 }
+
+const invalidOption = (why: string) =>
+  new Refusal(422, "Invalid", `PatchOptions.meta.k8s.io "" is invalid: ${why}`, {
+    ...{ group: "meta.k8s.io", kind: "PatchOptions" },
+    causes: [{ reason: "FieldValueInvalid", message: why, field: why.slice(0, why.indexOf(":")) }],
+  })
 
 function removeOne(
   state: State,

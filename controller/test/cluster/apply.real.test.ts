@@ -156,7 +156,7 @@ data: {key: value}
 test("without a field manager, with an unknown field or a doubled key it is refused", async () => {
   const body = deployment("refused")
   const bare = clients.apps.patchNamespacedDeployment({ namespace, name: "refused", body }, asApply)
-  expect(await refusalOf(bare)).toMatchObject({ code: 400, message: expect.stringContaining("fieldManager") })
+  expect(await refusalOf(bare)).toMatchObject({ code: 422, message: expect.stringContaining("fieldManager") })
   const twice = { containers: [1, 2].map((n) => ({ name: "app", image: `registry.example/hello:${n}` })) }
   expect(await refusalOf(applyDeployment(clients, deployment("refused", { pod: twice })))).toMatchObject({
     message: expect.stringContaining('duplicate entries for key [name="app"]'),

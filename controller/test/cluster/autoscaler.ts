@@ -1,4 +1,3 @@
-import { kindOf } from "./kinds"
 import type { Autoscaler, Deployment } from "./objects"
 import { change, changeStatus, timed } from "./own-writes"
 import type { State } from "./state"
@@ -9,8 +8,8 @@ export function runAutoscalers(state: State) {
   for (const autoscaler of state.store.list<Autoscaler>("horizontalpodautoscalers")) {
     const { namespace, name } = autoscaler.metadata
     const { scaleTargetRef, minReplicas = 1, maxReplicas } = autoscaler.spec!
-    const { resource } = kindOf({ apiVersion: scaleTargetRef.apiVersion, kind: scaleTargetRef.kind })
-    const target = state.store.find<Deployment>(resource, namespace, scaleTargetRef.name)
+    const resource = scalable[scaleTargetRef.kind]
+    const target = resource ? state.store.find<Deployment>(resource, namespace, scaleTargetRef.name) : null
     const current = target?.spec?.replicas ?? 0
     const asked = state.conduct.wantedReplicas.get(keyOf(namespace, name))
     const desired = current === 0 ? 0 : Math.min(maxReplicas, Math.max(minReplicas, asked ?? current))
@@ -63,3 +62,5 @@ export function runAutoscalers(state: State) {
     })
   }
 }
+
+const scalable: Record<string, string> = { Deployment: "deployments", ReplicaSet: "replicasets" }

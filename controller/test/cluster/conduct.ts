@@ -27,8 +27,8 @@ export function openConduct() {
     quotas: new Map<string, number>(),
     /** Why pods of a namespace are not admitted. */
     refusedPods: new Map<string, string>(),
-    /** `namespace/name` of Deployments whose progress deadline has passed. */
-    overdue: new Set<string>(),
+    /** `namespace/name` of Deployments, and the generation whose progress deadline has passed. */
+    overdue: new Map<string, number>(),
     /** `namespace/name` of autoscalers, and the replicas that their metrics ask for. */
     wantedReplicas: new Map<string, number>(),
   }

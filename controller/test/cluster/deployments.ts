@@ -13,7 +13,7 @@ import { limitsOf } from "./rollout-limits"
 import type { State } from "./state"
 import { keyOf } from "./store"
 
-export const hashLabel = "pod-template-hash"
+const hashLabel = "pod-template-hash"
 const revisionNote = "deployment.kubernetes.io/revision"
 
 export function runDeployments(state: State) {
@@ -25,13 +25,14 @@ export function runDeployments(state: State) {
     if (!current && !deployment.spec!.paused) makeSet(state, deployment, sets)
     else scale(state, deployment, current, sets)
     const now = setsOf(state, deployment)
-    const isOverdue = state.conduct.overdue.has(
-      keyOf(deployment.metadata.namespace, deployment.metadata.name),
-    )
+    const isOverdue = isPastDeadline(state, deployment)
     const newest = now.find((set) => isDeepStrictEqual(templateOf(set), deployment.spec!.template)) ?? null
     changeStatus(state, deployment, deploymentStatus(deployment, newest, now, isOverdue))
   }
 }
+
+const isPastDeadline = ({ conduct }: State, { metadata }: Deployment) =>
+  conduct.overdue.get(keyOf(metadata.namespace, metadata.name)) === metadata.generation
 
 const setsOf = ({ store }: State, { metadata }: Deployment) =>
   store

@@ -20,7 +20,14 @@ export function discovery(path: string) {
     ...{ kind: "APIResourceList", apiVersion: "v1", groupVersion },
     resources: kinds.map(({ kind, resource, namespaced }) => ({
       ...{ name: resource, singularName: kind.toLowerCase(), namespaced, kind },
+      ...(shortNames[resource] && { shortNames: [shortNames[resource]] }),
       verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
     })),
   }
+}
+
+const shortNames: Record<string, string> = {
+  ...{ namespaces: "ns", nodes: "no", pods: "po", services: "svc", configmaps: "cm", serviceaccounts: "sa" },
+  ...{ deployments: "deploy", replicasets: "rs", events: "ev", ingresses: "ing", networkpolicies: "netpol" },
+  ...{ horizontalpodautoscalers: "hpa", poddisruptionbudgets: "pdb", persistentvolumeclaims: "pvc" },
 }

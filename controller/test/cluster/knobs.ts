@@ -96,9 +96,12 @@ function machines({ store, conduct, logs, ...rest }: State, wake: () => void) {
     autoscale: (namespace: string, autoscaler: string, replicas: number) =>
       set(() => void conduct.wantedReplicas.set(keyOf(namespace, autoscaler), replicas)),
 
-    /** The Deployment's progressDeadlineSeconds are over, if it is not complete by then. */
-    passProgressDeadline: (namespace: string, deployment: string) =>
-      set(() => void conduct.overdue.add(keyOf(namespace, deployment))),
+    /** The progressDeadlineSeconds of the Deployment as it is now are over, if it is not complete by then. */
+    passProgressDeadline(namespace: string, deployment: string) {
+      const generation = store.find<Deployment>("deployments", namespace, deployment)?.metadata.generation
+      if (generation !== undefined)
+        set(() => void conduct.overdue.set(keyOf(namespace, deployment), generation))
+    },
 
     /** What a container writes, a line or several, now or then. */
     log: (namespace: string, name: string, container: string, text: string, at?: Date) =>

@@ -5,7 +5,6 @@ import { badRequest } from "./refusal"
 
 type Line = { at: Date; text: string }
 type Written = { lines: Line[]; previous: Line[] | null; readers: Map<ServerResponse, (line: Line) => void> }
-export type Logs = ReturnType<typeof openLogs>
 
 export function openLogs() {
   const all = new Map<string, Written>()

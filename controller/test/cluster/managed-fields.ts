@@ -34,7 +34,7 @@ export function ownable(thing: Thing | null, subresource?: string): Map<string, 
   if (!thing) return new Map()
   const { apiVersion: _, kind: __, metadata, status, ...rest } = thing
   const meta = Object.fromEntries(Object.entries(metadata).filter(([field]) => !serverWritten.has(field)))
-  const value = { metadata: meta, ...rest, ...(subresource === "status" && { status }) }
+  const value = subresource === "status" ? { status } : { metadata: meta, ...rest }
   return leavesOf(value, shapeOfThing(thing))
 }
 

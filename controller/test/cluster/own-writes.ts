@@ -4,7 +4,7 @@ import { kindOf } from "./kinds"
 import { type Happened, type Json, type Thing, timestamp } from "./objects"
 import { Refusal } from "./refusal"
 import type { State } from "./state"
-import { create, edit } from "./write"
+import { create, edit, writeStatus } from "./write"
 
 export const manager = "kube-controller-manager"
 
@@ -23,7 +23,7 @@ export const change = <T extends Thing>(
 /** Writes a status when it differs. */
 export function changeStatus<T extends Thing>(state: State, thing: T, status: unknown, by = manager) {
   if (isDeepStrictEqual(thing.status, status)) return
-  change(state, thing, (copy) => void Object.assign(copy, { status }), { manager: by, subresource: "status" })
+  writeStatus(state, kindOf(thing), thing, status, by)
 }
 
 type Condition = {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer } from "node:https"
 import type { AddressInfo, Socket } from "node:net"
 import { setTimeout as pause } from "node:timers/promises"
-import { type Answer, answer, type Surroundings } from "./answer"
+import { type Answer, answer, type Body, type Surroundings } from "./answer"
 import { contentTypeOf, textOf } from "./body"
 import { type Fault, statusOf } from "./faults"
 import { Refusal, unauthorized } from "./refusal"
@@ -31,41 +31,44 @@ export async function serve(
   const sockets = new Set<Socket>()
   const requests: Logged[] = []
 
-  const server = createServer(certificate, (request, response) => {
-    void respond(request, response).catch((error) => {
-      if (!(error instanceof Refusal)) console.error("The test cluster failed:", error)
-      const refusal =
-        error instanceof Refusal
-          ? error
-          : new Refusal(500, "InternalError", `Internal error occurred: ${error}`)
-      if (!response.headersSent) send(response, refusal.code, refusal.status, refusal.headers)
-      else response.destroy()
-    })
+  const server = createServer(certificate, async (request, response) => {
+    const what = asked(request)
+    const contentType = contentTypeOf(request)
+    const text = await textOf(request).catch(() => null)
+    // Whoever goes before the end of the body gets no answer.
+    if (text === null) return
+    const entry = log(what, contentType, text)
+    try {
+      await respond(
+        what,
+        { text, contentType, userAgent: request.headers["user-agent"] ?? "" },
+        request,
+        response,
+      )
+    } catch (error) {
+      refuse(error, response)
+    }
+    if (response.headersSent) entry.status = response.statusCode
   })
   server.on("connection", (socket: Socket) => {
     sockets.add(socket)
     socket.once("close", () => sockets.delete(socket))
   })
 
-  async function respond(request: IncomingMessage, response: ServerResponse) {
-    const what = asked(request)
-    const contentType = contentTypeOf(request)
-    const text = await textOf(request)
-    const entry = log(what, contentType, text)
-    response.once("close", () => (entry.status = response.headersSent ? response.statusCode : null))
+  async function respond(what: Asked, body: Body, request: IncomingMessage, response: ServerResponse) {
     const { faults, state, adminToken } = around
     if (faults.silent) return
-    if (what.target) await pause(faults.delayOf(what.target))
+    const { target, path } = what
+    const delayMs = target ? faults.delayOf(target) : 0
+    if (delayMs > 0) await pause(delayMs)
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1]
-    const isOpen = !what.target && /^\/(readyz|livez|healthz|version)$/.test(what.path)
+    const isOpen = !target && /^\/(readyz|livez|healthz|version)$/.test(path)
     if (!isOpen && !(token && (token === adminToken || state.tokens.opens(token)))) throw unauthorized()
-    const fault = what.target && faults.take(what.target)
+    const fault = target && faults.take(target)
     if (fault && !("cut" in fault && fault.cut === "after")) return fail(fault, request, response)
-    const userAgent = request.headers["user-agent"] ?? ""
-    const answered = answer(around, what, { text, contentType, userAgent }, response)
-    if (fault) return void request.socket.destroy()
-    if (answered) give(response, answered)
-    if (response.headersSent) entry.status = response.statusCode
+    const answered = answer(around, what, body, response)
+    if (fault) request.socket.destroy()
+    else if (answered) give(response, answered)
   }
 
   function log({ method, path, query, target }: Asked, contentType: string, body: string) {
@@ -99,6 +102,14 @@ export async function serve(
     },
     up: () => listen(port),
   }
+}
+
+function refuse(error: unknown, response: ServerResponse) {
+  if (!(error instanceof Refusal)) console.error("The test cluster failed:", error)
+  const refusal =
+    error instanceof Refusal ? error : new Refusal(500, "InternalError", `Internal error occurred: ${error}`)
+  if (response.headersSent) response.destroy()
+  else send(response, refusal.code, refusal.status, refusal.headers)
 }
 
 function fail(fault: Fault, request: IncomingMessage, response: ServerResponse) {

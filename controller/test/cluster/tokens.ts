@@ -23,7 +23,6 @@ type Token = {
   expiresAt: number
   id: string
 }
-export type Tokens = ReturnType<typeof openTokens>
 
 export function openTokens(store: Store) {
   const issued = new Map<string, Token>()

@@ -81,6 +81,14 @@ export function edit<T extends Thing>(
   return change(state, { kind, namespace, name }, before, unversioned(copy), options) as T
 }
 
+/** Gives an object another status. Gone ones stay gone. */
+export function writeStatus(state: State, kind: Kind, thing: Thing, status: unknown, manager: string) {
+  const { namespace = null, name } = thing.metadata
+  const before = state.store.find<Thing>(kind.resource, namespace, name)
+  const options = { manager, subresource: "status" }
+  if (before) change(state, { kind, namespace, name }, before, { ...before, status }, options)
+}
+
 function change(state: State, place: Place, before: Thing, thing: Thing, options: Options) {
   refuseStale(place, before, thing)
   const after = admitChange(state, place.kind, before, thing, {
