@@ -11,10 +11,10 @@ import {
   soundPath,
   weightyQuery,
 } from "./attacks/model/random-target"
-import { decide } from "./decide"
+import { decide, type Setting } from "./decide"
 import { readFields } from "./fields"
 import { withToken } from "./query"
-import { rulesOf } from "./rules"
+import { type Rules, rulesOf } from "./rules"
 
 const setting = {
   listenPort: 8080,
@@ -80,6 +80,25 @@ test("no input gets a token onto a path that the list does not name", () => {
       expect([known.ownerAppid, ...known.apps.map(({ appid }) => appid)]).toContain(goes.appid)
     }),
     { numRuns: 10_000 },
+  )
+})
+
+test("a call is decided as if it were the first, whatever was decided before it", () => {
+  const ask = (text: string, name: string, rules: Rules | null, among: Setting) => {
+    const fields = readFields(`Host: ${name}`, 0)
+    if (typeof fields === "string") throw new Error(fields)
+    return decide({ method: "GET", target: text, minor: 1, fields }, rules, among)
+  }
+  fc.assert(
+    fc.property(fc.array(fc.tuple(target, host), { maxLength: 6 }), policy, (asked, known) => {
+      const rules = rulesOf(known)
+      const calls = [...asked, ...asked, ...asked.toReversed()]
+      const together = calls.map(([text, name]) => ask(text, name, rules, setting))
+      // A setting of its own has nothing decided before.
+      const alone = calls.map(([text, name]) => ask(text, name, rules, { ...setting }))
+      expect(together).toEqual(alone)
+    }),
+    { numRuns: 1000 },
   )
 })
 

@@ -3,6 +3,7 @@ import { BodyReader, type BodySink } from "./body"
 import type { Call } from "./call"
 import { clock } from "./clock"
 import { ErrcodePeek } from "./errcode"
+import { once } from "./fields"
 import { type Framing, responseFraming } from "./framing"
 import { asksToClose, callerHead } from "./headers"
 import { keptBytesMax } from "./kept-body"
@@ -224,14 +225,13 @@ export class Exchange implements UpstreamUser, BodySink {
     }
     const towardsCaller = callerFraming(framing, call.head.minor)
     if (towardsCaller.kind === "close") call.closes = true
-    const answering = { seqid: call.seqid, framing: towardsCaller, closes: call.closes }
+    const { token, again } = this.#sending
+    const answering = { seqid: call.seqid, framing: towardsCaller, closes: call.closes, hidden: token }
     const text = callerHead(head, answering)
-    const peek = isEncoded(head) ? null : new ErrcodePeek()
+    const peek = isEncoded(head.fields) ? null : new ErrcodePeek()
     this.#answer = { reader: new BodyReader(framing), head, chunked: towardsCaller.kind === "chunked", peek }
     call.status = head.status
-    const { token, again } = this.#sending
-    const clean = token !== null && text.includes(token) ? text.replaceAll(token, "***") : text
-    this.#held = { head: clean, pieces: [], bytes: 0 }
+    this.#held = { head: text, pieces: [], bytes: 0 }
     if (!again || !peek || framing.kind === "none") this.#release()
     return true
   }
@@ -277,10 +277,7 @@ const safe = new Set(["GET", "HEAD", "OPTIONS"])
 const interimsMax = 8
 const chunkedFraming: Framing = { kind: "chunked" }
 
-function isEncoded({ fields }: ResponseHead): boolean {
-  for (const { name } of fields) if (name === "content-encoding") return true
-  return false
-}
+const isEncoded = once((fields) => fields.some(({ name }) => name === "content-encoding"))
 
 /** A body of unknown length is chunked for HTTP/1.1; HTTP/1.0 reads it until the connection closes. */
 function callerFraming(framing: Framing, minor: 0 | 1): Framing {

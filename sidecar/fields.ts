@@ -10,8 +10,11 @@ export type Field = {
   readonly line: string
 }
 
+/** Of one head. A block that repeats is one and the same list, and what was made of it stands beside it (`once`). */
+export type Fields = readonly Field[] & { readonly made?: unknown[] }
+
 /** The fields of `text` from `at` to its end, or the sentence that refuses it. */
-export function readFields(text: string, at: number): readonly Field[] | string {
+export function readFields(text: string, at: number): Fields | string {
   for (const { block, fields } of recent)
     if (block.length === text.length - at && text.endsWith(block)) return fields
   const fields = readLines(text, at)
@@ -20,13 +23,29 @@ export function readFields(text: string, at: number): readonly Field[] | string 
   return fields
 }
 
-const recent: { block: string; fields: readonly Field[] }[] = []
+/** `make`, asked once for a block that repeats: what it makes must follow from the fields alone. */
+export function once<T>(make: (fields: Fields) => T): (fields: Fields) => T {
+  const at = makes++
+  return (fields) => {
+    const { made } = fields
+    if (made === undefined) return make(fields)
+    const before = made[at]
+    if (before !== undefined) return before as T
+    const now = make(fields)
+    made[at] = now
+    return now
+  }
+}
+
+const recent: { block: string; fields: Fields }[] = []
 const recentMax = 4
 const blockBytesMax = 2048
 let turn = 0
+let makes = 0
 
-function readLines(text: string, at: number): Field[] | string {
-  const fields: Field[] = []
+function readLines(text: string, at: number): Fields | string {
+  const fields: Field[] & { made?: unknown[] } = []
+  fields.made = []
   while (at < text.length) {
     let end = text.indexOf("\r\n", at)
     if (end < 0) end = text.length

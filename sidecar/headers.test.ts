@@ -21,7 +21,7 @@ function sent(lines: string[], over: Partial<Parameters<typeof upstreamHead>[2]>
 function relayed(lines: string[], seqid: string | null = "ID", status = 200): string[] {
   const head = { status, reason: "OK", minor: 1 as const, fields: fields(lines) }
   const framing = { kind: "none" } as const
-  return callerHead(head, { seqid, framing, closes: false }).split("\r\n").slice(0, -2)
+  return callerHead(head, { seqid, framing, closes: false, hidden: null }).split("\r\n").slice(0, -2)
 }
 
 test("the host is the upstream's, the caller is appended, the rest keeps its order and letter case", () => {
@@ -123,4 +123,27 @@ test("every other header passes byte for byte, in order", () => {
       expect(relayed(lines).slice(1, -1)).toEqual(lines)
     }),
   )
+})
+
+test("what was made of fields for one crossing is not taken for another", () => {
+  const lines = ["Host: x", "A: 1", "Content-Length: 5"]
+  const length = { kind: "length", length: 5 } as const
+  const first = sent(lines)
+  expect(sent(lines, { callerAddress: "127.0.0.8" })).toContain("X-Forwarded-For: 127.0.0.8")
+  expect(sent(lines, { host: "other.test" })).toContain("Host: other.test")
+  expect(sent(lines, { framing: length })).toContain("Content-Length: 5")
+  expect(sent(lines, { host: null, callerAddress: null })).toEqual(["GET /x HTTP/1.1", "Host: x", "A: 1"])
+  expect(sent(lines)).toEqual(first)
+})
+
+test("a token is taken out of what comes back, also when it is another than the last", () => {
+  const lines = ["A: one-1", "B: two-2"]
+  const back = (hidden: string | null, reason = "OK") => {
+    const head = { status: 200, reason, minor: 1 as const, fields: fields(lines) }
+    return callerHead(head, { seqid: "ID", framing: { kind: "none" }, closes: false, hidden })
+  }
+  expect(back("one-1")).toContain("A: ***\r\nB: two-2\r\n")
+  expect(back("two-2")).toContain("A: one-1\r\nB: ***\r\n")
+  expect(back(null)).toContain("A: one-1\r\nB: two-2\r\n")
+  expect(back("two-2", "said two-2")).toContain("HTTP/1.1 200 said ***\r\n")
 })

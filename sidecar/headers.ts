@@ -1,17 +1,34 @@
 // What of a head crosses the sidecar. The rest passes byte for byte, in its order and its letter case.
 import { seqidHeader } from "../lib/wire/takeover"
-import type { Field } from "./fields"
+import { detached } from "./detached"
+import { type Field, type Fields, once } from "./fields"
 import type { Framing } from "./framing"
 import type { RequestHead, ResponseHead } from "./parse"
 
 /** The head to send upstream. Its framing is always written by us. */
 export function upstreamHead(head: RequestHead, target: string, crossing: Crossing): string {
+  return `${head.method} ${target} HTTP/1.1\r\n${crossedOver(head.fields, crossing)}`
+}
+
+/** What follows the request line: mostly the same as for the last head of these fields. */
+function crossedOver(fields: Fields, crossing: Crossing): string {
+  const last = lastCrossed(fields)
   const { host, callerAddress, framing } = crossing
-  const named = nominatedBy(head.fields)
-  let text = `${head.method} ${target} HTTP/1.1\r\n`
+  const same = last.host === host && last.callerAddress === callerAddress && last.framing === framing
+  if (!same || last.text === "") Object.assign(last, crossing, { text: detached(crossed(fields, crossing)) })
+  return last.text
+}
+
+const lastCrossed = once((): Crossing & { text: string } => ({
+  ...{ host: null, callerAddress: null, framing: { kind: "none" }, text: "" },
+}))
+
+function crossed(fields: Fields, { host, callerAddress, framing }: Crossing): string {
+  const named = nominatedBy(fields)
+  let text = ""
   let forwarded = ""
   let hostSent = host === null
-  for (const field of head.fields) {
+  for (const field of fields) {
     const rule = requestRules.get(field.name)
     if (rule === "host" && host !== null) {
       text += `${nameOf(field)}: ${host}\r\n`
@@ -38,18 +55,14 @@ export type Crossing = {
 
 /** The head to send to the caller. */
 export function callerHead(head: ResponseHead, answer: Answering): string {
-  const named = nominatedBy(head.fields)
-  let text = `HTTP/1.1 ${head.status} ${head.reason}\r\n`
-  for (const field of head.fields) {
-    const rule = responseRules.get(field.name)
-    if (rule === "seqid" && answer.seqid !== null) continue
-    if (dropped(rule, field.name, named) && !(rule === "framing" && tellsLength(head, field, answer)))
-      continue
-    text += `${field.line}\r\n`
-  }
-  if (answer.seqid !== null) text += `${seqidHeader}: ${answer.seqid}\r\n`
-  if (answer.closes) text += "Connection: close\r\n"
-  return `${text}${framingLine(answer.framing)}\r\n`
+  const { seqid, closes, framing, hidden } = answer
+  const tellsLength = framing.kind === "none" && head.status !== 204
+  const passing = { marked: seqid !== null, tellsLength, hidden }
+  const reason = without(hidden, head.reason)
+  const mark = seqid === null ? "" : `${seqidHeader}: ${seqid}\r\n`
+  const close = closes ? "Connection: close\r\n" : ""
+  const lines = passedBack(head.fields, passing)
+  return `HTTP/1.1 ${head.status} ${reason}\r\n${lines}${mark}${close}${framingLine(framing)}\r\n`
 }
 
 export type Answering = {
@@ -57,25 +70,69 @@ export type Answering = {
   seqid: string | null
   framing: Framing
   closes: boolean
+  /** The token that was injected: it must never come back. */
+  hidden: string | null
+}
+
+type Passing = {
+  marked: boolean
+  /** An answer to HEAD, and a 304, says how long the body would be. */
+  tellsLength: boolean
+  hidden: string | null
+}
+
+/** The lines that pass: mostly the same as for the last head of these fields. */
+function passedBack(fields: Fields, passing: Passing): string {
+  const last = lastPassed(fields)
+  const { marked, tellsLength, hidden } = passing
+  const same = last.marked === marked && last.tellsLength === tellsLength && last.hidden === hidden
+  if (!same || last.text === "")
+    Object.assign(last, passing, { text: detached(without(hidden, passed(fields, passing))) })
+  return last.text
+}
+
+const lastPassed = once((): Passing & { text: string } => ({
+  ...{ marked: false, tellsLength: false, hidden: null, text: "" },
+}))
+
+function passed(fields: Fields, { marked, tellsLength }: Passing): string {
+  const named = nominatedBy(fields)
+  let text = ""
+  for (const field of fields) {
+    const rule = responseRules.get(field.name)
+    if (rule === "seqid" && marked) continue
+    const told = tellsLength && field.name === "content-length"
+    if (dropped(rule, field.name, named) && !told) continue
+    text += `${field.line}\r\n`
+  }
+  return text
+}
+
+function without(hidden: string | null, text: string): string {
+  return hidden !== null && text.includes(hidden) ? text.replaceAll(hidden, "***") : text
 }
 
 /** Whether a head of this version asks that its connection be closed after it. */
-export function asksToClose(head: { minor: 0 | 1; fields: readonly Field[] }): boolean {
-  if (head.minor === 0) return true
-  for (const { name, value } of head.fields)
-    if (name === "connection" && value !== "keep-alive" && closing.test(value)) return true
-  return false
+export function asksToClose(head: { minor: 0 | 1; fields: Fields }): boolean {
+  return head.minor === 0 || saysClose(head.fields)
 }
+
+const saysClose = once((fields) =>
+  fields.some(({ name, value }) => name === "connection" && closing.test(value)),
+)
 
 const closing = /(?:^|,)\s*close\s*(?:,|$)/i
 
 /** What an `Expect` field asks: nothing, `100 Continue`, or what nobody can give. */
 export function expectation(head: RequestHead): "none" | "continue" | "unknown" {
-  if (head.minor === 0) return "none"
-  for (const { name, value } of head.fields)
-    if (name === "expect") return value.toLowerCase() === "100-continue" ? "continue" : "unknown"
-  return "none"
+  return head.minor === 0 ? "none" : expected(head.fields)
 }
+
+const expected = once((fields) => {
+  const field = fields.find(({ name }) => name === "expect")
+  if (!field) return "none"
+  return field.value.toLowerCase() === "100-continue" ? "continue" : "unknown"
+})
 
 type HeaderRule = "drop" | "host" | "forwarded" | "framing" | "seqid"
 
@@ -112,7 +169,7 @@ function dropped(rule: HeaderRule | undefined, name: string, named: ReadonlySet<
 }
 
 /** The headers that `Connection` names, other than its own options. */
-function nominatedBy(fields: readonly Field[]): ReadonlySet<string> | null {
+function nominatedBy(fields: Fields): ReadonlySet<string> | null {
   let named: Set<string> | null = null
   for (const { name, value } of fields) {
     if (name !== "connection" || value === "keep-alive") continue
@@ -120,11 +177,6 @@ function nominatedBy(fields: readonly Field[]): ReadonlySet<string> | null {
     for (const option of value.toLowerCase().split(",")) named.add(option.trim())
   }
   return named
-}
-
-/** An answer to HEAD, and a 304, says how long the body would be. */
-function tellsLength(head: ResponseHead, field: Field, { framing }: Answering): boolean {
-  return framing.kind === "none" && field.name === "content-length" && head.status !== 204
 }
 
 function nameOf(field: Field): string {

@@ -2,8 +2,10 @@
 // The collector alone would let the large ones of uploads pile up.
 
 export function giveBack(bytes: Buffer) {
+  // Asked for only where it is needed: Bun makes the object that `buffer` is then.
+  if (bytes.length < largeBytes) return
   const { buffer } = bytes
-  if (bytes.length >= largeBytes && bytes.length === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
+  if (bytes.length === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
 }
 
 /** A copy to keep. */
