@@ -3,6 +3,9 @@ import { issuesOf } from "@/components/refusals/issues-of"
 import { CredentialInput } from "@/lib/apps/credential-schema"
 import { CreateApp } from "@/lib/apps/schema"
 import { CreateEnvironment } from "@/lib/environments/schema"
+import { registryNameRefusal } from "@/lib/images/registry/name"
+import * as registry from "@/lib/images/registry/refusals"
+import { SkopeoFailed } from "@/lib/images/registry/skopeo"
 import { adviceOf, architectureRefusal, shellRefusal } from "@/lib/images/rules"
 import type { ImageFacts } from "@/lib/images/schema"
 import { pathRefusal } from "@/lib/permissions/rules"
@@ -60,6 +63,15 @@ const wrongInputs = [
   [Seqid, "1"],
 ] as const
 
+const [host, image] = ["registry.example.com", "registry.example.com/shop:1"]
+const registrySaid = [
+  "x509: a",
+  "server gave HTTP response to HTTPS client",
+  "unauthorized",
+  "not found",
+  "EOF",
+]
+
 const refusals = [
   ...[
     "",
@@ -77,6 +89,14 @@ const refusals = [
   autoscaleRefusal("kubernetes", null),
   takeoverRefusal(80, false),
   shellRefusal({ shell: null }),
+  ...["localhost/shop:1", "shop:1"].map(registryNameRefusal),
+  ...registrySaid.map((said) => registry.refusalOf(new SkopeoFailed(said, []), image, host).message),
+  registry.notAnImage(image).message,
+  registry.wrongDigest(image, host).message,
+  registry.wrongArchitecture(image, ["linux/arm64"], "amd64").message,
+  registry.tooLarge(image, 2 ** 40, 2 ** 30).message,
+  registry.unpacksTooLarge(image, 2 ** 30, 2 ** 40).message,
+  registry.unreadable(image, "it is damaged").message,
   architectureRefusal({ architecture: "arm64" }, "amd64"),
   ...adviceOf(bareImage, true, null).map((one) => one.sentence),
   ...adviceOf({ ...bareImage, trustTool: "update-ca-trust" }, true, null).map((one) => one.sentence),

@@ -236,6 +236,37 @@ export const sentences: Record<string, string> = {
     "镜像 {name} 没有可再次找到它的名称，请用 podman tag 为其命名。",
   "podman could not fetch {name}: {said}": "podman 无法拉取 {name}：{said}",
   "podman could not look at {name}: {said}": "podman 无法检查 {name}：{said}",
+  "{name} is on one machine only. Push the image to a registry that the cluster can pull from, and name it there.":
+    "{name} 只在一台机器上。请把镜像推送到集群可以拉取的仓库，并填写其仓库名称。",
+  "Name the registry that the cluster pulls {name} from, such as {example}.":
+    "请写明集群从哪个仓库拉取 {name}，例如 {example}。",
+  "Images are looked into with skopeo, which is not installed (Debian: apt-get install skopeo).":
+    "检查镜像需要 skopeo，但尚未安装（Debian：apt-get install skopeo）。",
+  "Images are unpacked with zstd, which is not installed (Debian: apt-get install zstd).":
+    "解压镜像需要 zstd，但尚未安装（Debian：apt-get install zstd）。",
+  "The registry {host} could not be asked for {name}: {said}.": "无法向仓库 {host} 查询 {name}：{said}。",
+  "The certificate of the registry {host} is not trusted. Put its authority's certificate (*.crt) in the folder WESIDE_REGISTRY_CA_DIR, or name the registry in WESIDE_INSECURE_REGISTRIES.":
+    "仓库 {host} 的证书不受信任。请把签发机构的证书（*.crt）放入 WESIDE_REGISTRY_CA_DIR 目录，或在 WESIDE_INSECURE_REGISTRIES 中列出该仓库。",
+  "The registry {host} speaks plain HTTP. Give it a certificate, or name it in WESIDE_INSECURE_REGISTRIES.":
+    "仓库 {host} 使用明文 HTTP。请为其配置证书，或在 WESIDE_INSECURE_REGISTRIES 中列出它。",
+  "The registry {host} does not let Weside read {name}. Check the name, and that WESIDE_REGISTRY_AUTH_FILE has a user and password for this registry.":
+    "仓库 {host} 不允许 Weside 读取 {name}。请检查镜像名，并确认 WESIDE_REGISTRY_AUTH_FILE 中有此仓库的用户名和密码。",
+  "The registry {host} has no image {name}. Check its name and tag, or push it there first.":
+    "仓库 {host} 中没有镜像 {name}。请检查名称和标签，或先推送该镜像。",
+  "{name} is not an image that containers run from: its registry has something else under that name, such as a chart or a signature.":
+    "{name} 不是可以运行容器的镜像：仓库中该名称下是其他内容，例如 Helm chart 或签名。",
+  "The registry {host} sends for {name} something other than its digest and manifest say.":
+    "仓库 {host} 为 {name} 返回的内容与其摘要和清单不符。",
+  "{name} is for {has}, and the cluster's nodes are {wanted}. Build it for them too, or set WESIDE_IMAGE_ARCHITECTURE to what the nodes are.":
+    "{name} 用于 {has}，而集群节点是 {wanted}。请同时为其构建，或把 WESIDE_IMAGE_ARCHITECTURE 设为节点的架构。",
+  "{name} has {size} MiB, and Weside looks into images of at most {max} MiB. Make it smaller, or set WESIDE_IMAGE_DOWNLOAD_MAX_MIB.":
+    "{name} 有 {size} MiB，而 Weside 最多检查 {max} MiB 的镜像。请减小镜像，或设置 WESIDE_IMAGE_DOWNLOAD_MAX_MIB。",
+  "{name} has {size} MiB and unpacks to more than {max} MiB; Weside does not look into such images.":
+    "{name} 有 {size} MiB，解压后超过 {max} MiB；Weside 不检查这样的镜像。",
+  "A layer of {name} cannot be read: {why}. Build the image again and push it.":
+    "无法读取 {name} 的某一层：{why}。请重新构建并推送镜像。",
+  "Looking into {name} took too long; is the registry {host} slow? Try again in a moment.":
+    "检查 {name} 用时过长，仓库 {host} 是否较慢？请稍后再试。",
   "{name} is still being fetched; try again in a moment.": "{name} 仍在拉取，请稍后再试。",
   "A variable's name has letters, digits and “_” only.": "变量名只能包含字母、数字和下划线。",
   "A variable has at most 32,768 characters.": "变量值最多 32,768 个字符。",
@@ -347,6 +378,18 @@ export const sentences: Record<string, string> = {
     "环境「{env}」的服务「{service}」没有版本 {number}。",
   "There is no call {seqid}; a record arrives up to a second after the call, and is kept for 30 days.":
     "没有调用 {seqid}。记录会在调用后一秒内到达，并保留 30 天。",
+  "The pod of instance “{name}” is gone, and its logs with it.":
+    "实例「{name}」的 pod 已不存在，日志也随之消失。",
+  "The application of “{name}” has not started yet, so there is no log of it.":
+    "「{name}」的应用尚未启动，暂无日志。",
+  "The sidecar of “{name}” has not started yet, so there is no log of it.":
+    "「{name}」的旁加载尚未启动，暂无日志。",
+  "Instance “{name}” has no sidecar, so there is no log of one.":
+    "实例「{name}」没有旁加载，因此没有其日志。",
+  "The console may not read logs in the cluster: let its service account get pods/log in the namespace {namespace}.":
+    "控制台无权读取集群中的日志：请允许其 ServiceAccount 在命名空间 {namespace} 中 get pods/log。",
+  "The cluster does not give the logs of “{name}” now: its API server or the pod's node does not answer. Try again in a moment.":
+    "集群暂时无法提供「{name}」的日志：API server 或 pod 所在节点没有应答，请稍后再试。",
   "There is no instance “{name}” of {service} version {number}; it may have been scaled in.":
     "{service} 版本 {number} 没有实例「{name}」，可能已被缩容。",
   "The database was too busy to finish this; try again.": "数据库繁忙，操作未完成，请重试。",
