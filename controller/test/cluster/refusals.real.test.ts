@@ -1,5 +1,5 @@
 import { KubeConfig, type V1Deployment } from "@kubernetes/client-node"
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest"
 import { startTestCluster, type TestCluster } from "./cluster"
 import { applyDeployment, ask, type Clients, clientsOf, deployment, namespace, refusalOf } from "./examples"
 
@@ -165,6 +165,29 @@ test("requests fail as they are told to, so often and no more", async () => {
   expect(
     cluster.requests.filter((one) => one.verb === "create" && one.status === 201).length,
   ).toBeGreaterThan(0)
+})
+
+test("a server that hangs up takes a request and says nothing", async () => {
+  cluster.hangUp()
+  const before = cluster.requests.length
+  const silent = ask(cluster, "GET", `${path}/one`)
+  const cut = expect(silent).rejects.toThrow()
+  await vi.waitFor(() => expect(cluster.requests.length).toBe(before + 1))
+  await cluster.restart()
+  await cut
+  cluster.answerAgain()
+  expect(cluster.requests.at(-1)).toMatchObject({ verb: "get", name: "one", status: null })
+})
+
+test("a server that is slow with some requests is not with others", async () => {
+  const order: string[] = []
+  cluster.delay({ verb: "get", resource: "configmaps" }, 200)
+  await Promise.all([
+    ask(cluster, "GET", `${path}/one`).then(() => order.push("slow")),
+    ask(cluster, "GET", path).then(() => order.push("fast")),
+  ])
+  expect(order).toEqual(["fast", "slow"])
+  cluster.delay({ verb: "get", resource: "configmaps" }, 0)
 })
 
 test("preconditions keep a delete from another object of the same name", async () => {
