@@ -1,6 +1,7 @@
 "use client"
 import { useTranslations } from "next-intl"
 import { useLayoutEffect, useRef, useState } from "react"
+import { useSentence } from "@/components/refusals/use-sentence"
 import { Button } from "@/components/ui/button"
 import type { InstanceKey, LogProcess } from "@/lib/instances/queries"
 import { useLogLines } from "./use-log-lines"
@@ -8,8 +9,9 @@ import { useLogLines } from "./use-log-lines"
 /** Follows by default and stays at the end, until someone scrolls up to read. */
 export function LogLines({ instance, process }: { instance: InstanceKey; process: LogProcess }) {
   const t = useTranslations("instances")
+  const say = useSentence()
   const [following, setFollowing] = useState(true)
-  const { lines, state } = useLogLines(instance, process, following)
+  const { lines, notice, state } = useLogLines(instance, process, following)
   const box = useRef<HTMLPreElement>(null)
   const atEnd = useRef(true)
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is new lines that move the end.
@@ -33,7 +35,7 @@ export function LogLines({ instance, process }: { instance: InstanceKey; process
         {lines.length ? lines.join("\n") : <span className="font-sans text-muted">{t("logEmpty")}</span>}
       </pre>
       <div className="mt-2 flex items-center justify-between gap-2 text-xs text-muted">
-        <span>{t(`logStates.${state}`)}</span>
+        <span role="status">{notice ? say(notice) : t(`logStates.${state}`)}</span>
         <Button size="small" aria-pressed={following} onClick={() => setFollowing(!following)}>
           {following ? t("pause") : t("follow")}
         </Button>

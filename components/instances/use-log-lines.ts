@@ -7,10 +7,11 @@ const linesMax = 2000
 
 export type LogState = "connecting" | "following" | "paused" | "lost"
 
-/** The last lines of a log, and while `following` each new one. */
+/** The last lines of a log, and while `following` each new one. A notice is why there are none now. */
 export function useLogLines(instance: InstanceKey, process: LogProcess, following: boolean) {
   const path = logsPath(instance)
   const [lines, setLines] = useState<string[]>([])
+  const [notice, setNotice] = useState<string | null>(null)
   const [state, setState] = useState<LogState>("connecting")
   useEffect(() => {
     if (!following) {
@@ -27,12 +28,16 @@ export function useLogLines(instance: InstanceKey, process: LogProcess, followin
     // A stream begins with the lines that are there, so each (re)connection begins anew.
     source.onopen = () => {
       setLines([])
+      setNotice(null)
       setState("following")
     }
-    source.onmessage = (event) =>
+    source.onmessage = (event) => {
+      setNotice(null)
       setLines((before) => [...before, JSON.parse(event.data as string) as string].slice(-linesMax))
+    }
+    source.addEventListener("notice", (event) => setNotice(JSON.parse(event.data as string) as string))
     source.onerror = () => setState("lost")
     return () => source.close()
   }, [path, process, following])
-  return { lines, state }
+  return { lines, notice, state }
 }

@@ -4,22 +4,34 @@ import { AppError } from "../errors"
 import { rest, type Send } from "../sse"
 import { LogBookmark } from "./log-bookmark"
 import { firstLines } from "./log-source"
-import { notStarted, notYet } from "./pod-log-refusals"
-import { type Container, type Reading, readPodLogLines } from "./read-pod-log"
+import { type Container, notStarted, notYet } from "./pod-log-refusals"
+import { type Reading, readPodLogLines } from "./read-pod-log"
 
 const pollMs = 1000
 
 type Log = { cluster: KubeConfig; container: Container }
 
-/** Refuses what cannot be read at all. */
+/** Refuses what will not be there: all else is waited for. */
 export async function followPodLog(log: Log): Promise<(send: Send, signal: AbortSignal) => Promise<void>> {
-  const present = await linesOf(log, { tailLines: 1 })
-  const before = present?.length ? [] : await linesOf(log, { previous: true, tailLines: firstLines })
+  const before = await linesBefore(log)
   return async (send, signal) => {
-    if (present === null && before === null) await send({ event: "notice", data: notStarted(log.container) })
+    if (before === null) await send({ event: "notice", data: notStarted(log.container) })
     const bookmark = new LogBookmark()
     for (const line of before ?? []) await sendNew(bookmark, line, send)
     await goOn(log, bookmark, send, signal)
+  }
+}
+
+/** The last lines of the run before, if the present one has written none; null when there was no run. */
+async function linesBefore(log: Log): Promise<string[] | null> {
+  try {
+    const present = await linesOf(log, { tailLines: 1 })
+    if (present?.length) return []
+    return (await linesOf(log, { previous: true, tailLines: firstLines })) ?? present
+  } catch (error) {
+    // Browsers do not come again to a stream that was refused.
+    if (error instanceof AppError && error.code === "unavailable") return []
+    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 // What it means to whoever reads a log that the cluster does not give it.
 import { AppError } from "../errors"
-import { type Container, LogRefused } from "./read-pod-log"
+
+export type Container = { namespace: string; pod: string; container: string }
 
 /** Null for what has not started yet; throws what everything else means. */
 export function notYet(error: unknown, { namespace, pod }: Container): null {
@@ -15,6 +16,17 @@ export function notYet(error: unknown, { namespace, pod }: Container): null {
       : `The cluster does not give the logs of “${pod}” now: its API server or the pod's node does not answer. Try again in a moment.`,
     { cause: error },
   )
+}
+
+/** The API server says no: 400 of a container that has not started, 404 of a pod that is not there. */
+export class LogRefused extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+    this.name = "LogRefused"
+  }
 }
 
 export const notStarted = ({ pod, container }: Container) =>

@@ -229,6 +229,11 @@ test("no right to read logs is a sentence that names the right", async () => {
     code: "unavailable",
     message: expect.stringContaining("get pods/log in the namespace weside-instances"),
   })
+  const heard = await one.follow()
+  expect(await heard.next()).toEqual({ event: "notice", data: expect.stringContaining("get pods/log") })
+  cluster.allowAll()
+  one.log("now")
+  expect(await heard.next()).toEqual({ event: "message", data: "now" })
 })
 
 test.each([

@@ -5,8 +5,8 @@ import { AppError } from "../errors"
 import type { Instance } from "../generated/prisma/client"
 import { followPodLog } from "./follow-pod-log"
 import { endOf, type LogSource, logTextMax, type Part } from "./log-source"
-import { noSidecar, notStarted, notYet } from "./pod-log-refusals"
-import { type Container, type Reading, readPodLog } from "./read-pod-log"
+import { type Container, noSidecar, notStarted, notYet } from "./pod-log-refusals"
+import { type Reading, readPodLog } from "./read-pod-log"
 
 /** Short lines may be fewer than the text has room for: an API server is not asked for a whole log each time. */
 const textLines = 20_000

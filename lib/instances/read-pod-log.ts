@@ -1,8 +1,7 @@
 // One reading of a container's log by the API: GET /api/v1/namespaces/{namespace}/pods/{name}/log.
 import type { KubeConfig } from "@kubernetes/client-node"
 import { openAnswer } from "../cluster"
-
-export type Container = { namespace: string; pod: string; container: string }
+import { type Container, LogRefused } from "./pod-log-refusals"
 
 /** As Kubernetes documents its parameters. */
 export type Reading = {
@@ -11,17 +10,6 @@ export type Reading = {
   timestamps?: boolean
   tailLines?: number
   sinceTime?: string
-}
-
-/** The API server says no: 400 of a container that has not started, 404 of a pod that is not there. */
-export class LogRefused extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message)
-    this.name = "LogRefused"
-  }
 }
 
 const withinMs = 15_000
