@@ -3,8 +3,11 @@
 import { dlopen } from "bun:ffi"
 import { log } from "./log"
 
-/** Once when it has started, then every 10 s: what was compiled under load needs its compiler no more. */
-export async function keepSmall(): Promise<void> {
+/**
+ * Once when it has started, then every 10 s in which there were calls: what was compiled for them needs its compiler no
+ * more. Sidecars at rest keep the same pages, so that each page counts for all of them.
+ */
+export async function keepSmall(calls: () => number): Promise<void> {
   const advise = madvise()
   if (!advise) return
   const text = textRanges(await Bun.file("/proc/self/maps").text())
@@ -13,7 +16,12 @@ export async function keepSmall(): Promise<void> {
     Bun.gc(false)
   }
   setTimeout(trim, firstMs)
-  setInterval(trim, everyMs)
+  let before = calls()
+  setInterval(() => {
+    const now = calls()
+    if (now !== before) trim()
+    before = now
+  }, everyMs)
 }
 
 /** The mappings of files that are only read or run; what was relocated is private, and would be lost. */

@@ -75,7 +75,7 @@ async function run(config: Config, joinToken: () => Promise<string>): Promise<vo
   if (stopping.signal.aborted) return
   heartbeat.start()
   report.start()
-  void keepSmall()
+  void keepSmall(() => report.counted)
   await followPolicy(broker, { apply, unauthorized: identityRefused, signal: stopping.signal })
 
   function apply(policy: Policy) {

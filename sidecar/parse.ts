@@ -29,16 +29,30 @@ export function parseResponse(bytes: Buffer, at: number): Parsed<ResponseHead> |
   if (end < 0) return bytes.length - at > headBytesMax ? "its head is too large" : null
   if (end + 4 - at > headBytesMax) return "its head is too large"
   const text = bytes.toString("latin1", at, end)
-  const line = statusLine.exec(text)
-  if (!line) return "its status line is malformed"
-  const fields = readFields(text, line[0].length + 2)
+  const lineEnd = text.indexOf("\r\n")
+  const line = readStatusLine(lineEnd < 0 ? text : text.slice(0, lineEnd))
+  if (line === null) return "its status line is malformed"
+  const fields = readFields(text, lineEnd < 0 ? text.length : lineEnd + 2)
   if (typeof fields === "string") return fields
-  const [, minor, status, reason = ""] = line
-  return { head: { status: Number(status), reason, minor: minor === "0" ? 0 : 1, fields }, next: end + 4 }
+  const { status, reason, minor } = line
+  return { head: { status, reason, minor, fields }, next: end + 4 }
 }
 
+type StatusLine = { status: number; reason: string; minor: 0 | 1 }
+
+function readStatusLine(text: string): StatusLine | null {
+  if (text === usualAnswer) return usual
+  const match = statusLine.exec(text)
+  if (!match) return null
+  const [, minor, status, reason = ""] = match
+  return { status: Number(status), reason, minor: minor === "0" ? 0 : 1 }
+}
+
+const usualAnswer = "HTTP/1.1 200 OK"
+const usual: StatusLine = { status: 200, reason: "OK", minor: 1 }
+
 const headEnd = Buffer.from("\r\n\r\n")
-const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?(?=\r\n|$)/
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
 const requestLine = /^([A-Z][A-Z-]{0,31}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/
 const otherVersion = /^[A-Z][A-Z-]* [\x21-\x7e\x80-\xff]+ HTTP\/(?!1\.[01]$)\d\.\d$/
 const tooLarge: Malformed = { status: 431, sentence: "The head of the request is over 64 KiB." }

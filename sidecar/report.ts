@@ -6,6 +6,8 @@ import { detached } from "./detached"
 
 export class Report {
   readonly counts = new Counts()
+  /** Calls so far, of all kinds but the relayed ones. */
+  counted = 0
   /** Records that found the queue full, and calls that were relayed to others. */
   dropped = 0
   relayedCount = 0
@@ -26,6 +28,7 @@ export class Report {
   }
 
   count(path: string, appid: string | null, outcome: Outcome): CallCount {
+    this.counted++
     if (!this.hasRoom) this.dropped++
     return this.counts.add(path, appid, outcome)
   }
