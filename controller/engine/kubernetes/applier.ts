@@ -21,7 +21,8 @@ import type { View } from "./view"
 const repairEveryMs = 5_000
 const trustEveryMs = 60_000
 
-type Applied = { uid: string; generation: number; wanted: string; at: number }
+/** `repairedAt` is when somebody's edit was last undone; null when nobody made one since the version changed. */
+type Applied = { uid: string; generation: number; wanted: string; repairedAt: number | null }
 
 export class Applier {
   readonly #attempts: Attempts
@@ -72,17 +73,16 @@ export class Applier {
     const text = JSON.stringify(wanted)
     const before = this.#applied.get(workload.versionId)
     if (there && before && isAsApplied(there, before, wanted, text)) return there
-    if (there && before?.wanted === text && Date.now() < before.at + repairEveryMs) return there
+    const repairs = before?.wanted === text
+    if (there && repairs && Date.now() < (before.repairedAt ?? 0) + repairEveryMs) return there
     if (!workload.autoscaling) await this.#endAutoscaling(name)
     if (!there) await this.#refuseTaken(this.objects.deployments, name)
     const after = await this.#write(workload, wanted, there)
     this.view.deployments.put(after)
     const { uid, generation } = after.metadata!
     this.#applied.set(workload.versionId, {
-      uid: uid!,
-      generation: generation ?? 0,
-      wanted: text,
-      at: Date.now(),
+      ...{ uid: uid!, generation: generation ?? 0, wanted: text },
+      repairedAt: repairs ? Date.now() : null,
     })
     return after
   }

@@ -179,6 +179,7 @@ export class Mirror<T extends Thing> {
   #place(object: T) {
     const name = object.metadata!.name!
     const before = this.objects.get(name) ?? null
+    if (before && isOlder(object, before)) return
     this.objects.set(name, object)
     if (before?.metadata?.resourceVersion !== object.metadata!.resourceVersion) this.changed(object, before)
   }
@@ -186,4 +187,9 @@ export class Mirror<T extends Thing> {
   #drop(name: string, object: T) {
     if (this.objects.delete(name)) this.changed(null, object)
   }
+}
+
+/** A watch may still tell of what was before a write of ours; versions of one object count up. */
+function isOlder<T extends Thing>({ metadata: one }: T, { metadata: other }: T) {
+  return one!.uid === other!.uid && Number(one!.resourceVersion) < Number(other!.resourceVersion)
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { podTokenAudience } from "@/lib/wire/broker"
 import { type Platform, sidecarResources } from "../manifest/platform"
 import type { KubernetesSettings } from "./settings"
 
@@ -11,13 +12,10 @@ export function platformOf(settings: KubernetesSettings): Platform {
     sidecarImage: settings.sidecarImage!,
     broker: { url: settings.brokerUrl },
     upstream: { url: settings.upstream },
-    identity: { audience, serviceAccount },
+    identity: { audience: podTokenAudience, serviceAccount },
     brokerTrust: settings.brokerCaFile === null ? null : trustIn(settings.brokerCaFile),
   }
 }
-
-/** Whom the tokens of pods are for: the broker asks for the same. */
-const audience = "weside"
 
 /** Throws a sentence for the operator when these settings cannot be right. */
 export function checkSettings({ brokerUrl, brokerCaFile, sidecarImage, owner }: KubernetesSettings) {

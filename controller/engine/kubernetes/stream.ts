@@ -1,8 +1,8 @@
 // One watch: a request whose answer is a line of JSON per event until one side ends it. The client's own `Watch` waits
 // for an answer as long as that takes, cannot be ended before there is one and does not say what the server asked for.
-import http from "node:http"
-import https from "node:https"
+import type http from "node:http"
 import { ApiException, type KubeConfig } from "@kubernetes/client-node"
+import { openAnswer } from "@/lib/cluster"
 
 export type WatchEvent = {
   type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR"
@@ -18,7 +18,11 @@ export async function follow(
   query: Record<string, string>,
   { opened, told, signal }: { opened: () => void; told: (event: WatchEvent) => void; signal: AbortSignal },
 ): Promise<void> {
-  const response = await open(cluster, `${path}?${new URLSearchParams({ ...query, watch: "1" })}`, signal)
+  const response = await openAnswer(
+    cluster,
+    `${path}?${new URLSearchParams({ ...query, watch: "1" })}`,
+    signal,
+  )
   response.setEncoding("utf8")
   if (response.statusCode !== 200) throw await refused(response)
   opened()
@@ -33,20 +37,6 @@ export async function follow(
 function tell(event: WatchEvent, told: (event: WatchEvent) => void) {
   if (event.type === "ERROR") throw new ApiException(Number(event.object.code), "watch", event.object, {})
   told(event)
-}
-
-async function open(cluster: KubeConfig, path: string, signal: AbortSignal) {
-  const options: https.RequestOptions = {}
-  await cluster.applyToHTTPSOptions(options)
-  const server = cluster.getCurrentCluster()!.server.replace(/\/$/, "")
-  const { request } = server.startsWith("http:") ? http : https
-  return new Promise<http.IncomingMessage>((resolve, reject) => {
-    request(`${server}${path}`, { ...options, signal })
-      .on("socket", (socket) => socket.setKeepAlive(true, 15_000))
-      .on("response", resolve)
-      .on("error", reject)
-      .end()
-  })
 }
 
 async function refused(response: http.IncomingMessage) {
