@@ -24,7 +24,7 @@ export default (phase: string): NextConfig =>
     reactStrictMode: true,
     poweredByHeader: false,
     images: { unoptimized: true },
-    serverExternalPackages: ["pino", "@prisma/client", "pg"],
+    serverExternalPackages: ["pino", "@prisma/client", "pg", "@kubernetes/client-node"],
     // `npm run verify` checks the types of everything once; a first start need not do it again.
     typescript: { ignoreBuildErrors: true },
     // The image takes what is traced to be needed and no more (deploy/Containerfile).
