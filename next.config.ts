@@ -28,7 +28,10 @@ export default (phase: string): NextConfig =>
     // `npm run verify` checks the types of everything once; a first start need not do it again.
     typescript: { ignoreBuildErrors: true },
     // The image takes what is traced to be needed and no more (deploy/Containerfile).
-    ...(process.env.WESIDE_STANDALONE === "1" && { output: "standalone" as const }),
+    ...(process.env.WESIDE_STANDALONE === "1" && {
+      output: "standalone" as const,
+      outputFileTracingExcludes: { "*": ["node_modules/@img/**", "node_modules/sharp/**"] },
+    }),
     turbopack: { root: import.meta.dirname },
     headers: async () => [
       {

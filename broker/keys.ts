@@ -54,7 +54,8 @@ export async function replaceKeys(keyFile: string, sealingKeysFile: string, keys
   await publish(sealingKeysFile, json(SealingKeys.parse(keys)))
 }
 
-async function readKeys(keyFile: string): Promise<KeyFile | null> {
+/** Null when there is no such file. */
+export async function readKeys(keyFile: string): Promise<KeyFile | null> {
   const text = await readFile(keyFile, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null
     throw error

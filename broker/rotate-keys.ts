@@ -3,7 +3,7 @@ import { parseArgs } from "node:util"
 import { readConfig } from "./config"
 import { openBrokerDatabase } from "./database"
 import { LockSession } from "./lease/lock-session"
-import { prepare, type Rotation, rotate } from "./rotation/rotate"
+import { prepare, type Rotation, rotate, turn } from "./rotation/rotate"
 
 const settleDefaultS = 30
 
@@ -22,8 +22,8 @@ async function run(): Promise<boolean> {
     say: (sentence) => console.log(sentence),
   }
   try {
-    const work = () => (options.prepare ? prepare(rotation) : rotate(rotation))
-    const done = await locks.exclusively("key rotation", work)
+    const work = options.prepare ? prepare : options.activate ? turn : rotate
+    const done = await locks.exclusively("key rotation", () => work(rotation))
     if (done === null) throw new Error("Another rotation runs on this database; let it end.")
     return done
   } finally {
@@ -35,13 +35,16 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       prepare: { type: "boolean", default: false },
+      activate: { type: "boolean", default: false },
       "end-credentials": { type: "boolean", default: false },
       "settle-s": { type: "string", default: String(settleDefaultS) },
     },
   })
   const settleS = Number(values["settle-s"])
   if (!(settleS >= 0 && settleS <= 3600)) throw new Error("--settle-s takes seconds, from 0 to 3600.")
-  return { prepare: values.prepare, endCredentials: values["end-credentials"], settleS }
+  if (values.prepare && values.activate) throw new Error("--prepare and --activate are two steps.")
+  const { prepare, activate } = values
+  return { prepare, activate, endCredentials: values["end-credentials"], settleS }
 }
 
 function failed(error: Error): false {

@@ -15,7 +15,13 @@ const Settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "a PostgreSQL URL: postgresql://user:password@host:5432/database")
     .optional(),
-  WESIDE_ENGINE: z.enum(["process", "podman"], "“process” or “podman”").default("process"),
+  WESIDE_ENGINE: z
+    .enum(["process", "podman", "kubernetes"], "“process”, “podman” or “kubernetes”")
+    .default("process"),
+  /** As pods of a cluster reach the broker. */
+  WESIDE_BROKER_URL: z
+    .url({ protocol: /^https$/, error: "an https URL such as https://192.168.1.20:9070" })
+    .optional(),
   WESIDE_UPSTREAM: z
     .url({ protocol: /^https?$/, error: "an http or https URL such as https://api.weixin.qq.com" })
     .optional(),
@@ -38,6 +44,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     databaseUrl: parsed.data.DATABASE_URL,
     engine: parsed.data.WESIDE_ENGINE,
     upstream: parsed.data.WESIDE_UPSTREAM,
+    brokerUrl: parsed.data.WESIDE_BROKER_URL,
     root,
     sidecarBuild: sidecarBuild(root),
   }

@@ -7,6 +7,7 @@ import { promisify } from "node:util"
 import { migrate } from "@/prisma/migrate"
 import { type Child, startChild } from "./children"
 import { type Config, readConfig } from "./config"
+import type { Around } from "./kubernetes"
 import { lockDataDir } from "./lock"
 import { isFree, portOf, simulatorHost } from "./ports"
 import { startPostgres } from "./postgres"
@@ -27,6 +28,12 @@ async function start() {
   makeFolder(dataDir)
   stops.push(lockDataDir(dataDir))
   if (!(await isFree(config.port))) throw new Error(`port ${config.port} is in use; set PORT to another.`)
+
+  const brokerPort = await portOf(dataDir, "broker")
+  const around: Partial<Around> =
+    config.engine === "kubernetes"
+      ? await (await import("./kubernetes")).kubernetesAround(config, process.env, brokerPort)
+      : {}
 
   let databaseUrl = config.databaseUrl
   if (databaseUrl === undefined) {
@@ -49,6 +56,7 @@ async function start() {
     WESIDE_ROOT: root,
     WESIDE_ENGINE: config.engine,
     WESIDE_SIDECAR_BUILD: config.sidecarBuild,
+    ...around.shared,
   }
   const run = async (name: string, file: string, env: Record<string, string>): Promise<Child> => {
     const program = { name, args: [...tsx, path.join(root, file)], env: { ...shared, ...env } }
@@ -63,19 +71,21 @@ async function start() {
     config.upstream ??
     (await run("simulator", "simulator/main.ts", await simulatorSettings(config, stand))).address
   const calls = { WESIDE_UPSTREAM: upstream, WESIDE_SIMULATOR: simulator ? "1" : "0" }
-  const listen = `127.0.0.1:${await portOf(dataDir, "broker")}`
-  const broker = await run("broker", "broker/main.ts", { ...calls, BROKER_LISTEN: listen })
+  const listen = `127.0.0.1:${brokerPort}`
+  const broker = await run("broker", "broker/main.ts", { ...calls, BROKER_LISTEN: listen, ...around.broker })
   if (!existsSync(path.join(dataDir, "admin.json"))) await seed(root, { ...shared, ...calls })
   const console_ = await run("console", "launcher/console.ts", {
     ...calls,
     WESIDE_BROKER_URL: broker.address,
     PORT: String(config.port),
+    ...around.console,
   })
   await run("controller", "controller/main.ts", {
     ...calls,
     WESIDE_BROKER_URL: broker.address,
     WESIDE_CONSOLE_URL: console_.address,
     ...(stand && { WESIDE_WECHAT_ADDRESS: stand }),
+    ...around.controller,
   })
   console.log(`Weside is ready: ${console_.address}`)
 }

@@ -36,6 +36,15 @@ export async function prepare(rotation: Rotation): Promise<boolean> {
   return true
 }
 
+/** The first half of `rotate`, for key files and public halves that somebody carries to where they are read. */
+export async function turn(rotation: Rotation): Promise<boolean> {
+  await activate(rotation)
+  rotation.say(
+    "Give the key file to every broker and its public halves to every console, then run this without --activate.",
+  )
+  return true
+}
+
 /** False: an old key had to stay, and what was said tells why. */
 export async function rotate(rotation: Rotation): Promise<boolean> {
   const { settleMs, say } = rotation
