@@ -3,7 +3,11 @@ import type { Wire } from "./objects"
 import type { Cause } from "./refusal"
 import { causes, isLabel, isSubdomain } from "./validation-values"
 
-type PodSpec = Wire<V1PodSpec>
+/** What of a pod is looked at, as a client has it or as it stands in JSON. */
+type PodSpec = Pick<
+  Wire<V1PodSpec>,
+  "containers" | "initContainers" | "serviceAccountName" | "hostAliases"
+> & { volumes?: { name: string }[] }
 type Container = Wire<V1Container>
 
 export const isImage = (image: string | undefined) =>
