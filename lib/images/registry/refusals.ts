@@ -29,12 +29,12 @@ const answers: [RegExp, (name: string, host: string) => string][] = [
       `The registry ${host} speaks plain HTTP. Give it a certificate, or name it in WESIDE_INSECURE_REGISTRIES.`,
   ],
   [
-    /unauthorized|authentication required|denied|forbidden|\b40[13]\b/i,
+    /unauthorized|authentication required|(?<!permission )denied|status code\D*40[13]/i,
     (name, host) =>
       `The registry ${host} does not let Weside read ${name}. Check the name, and that WESIDE_REGISTRY_AUTH_FILE has a user and password for this registry.`,
   ],
   [
-    /manifest unknown|name unknown|not found|\b404\b/i,
+    /manifest unknown|name unknown|not found/i,
     (name, host) =>
       `The registry ${host} has no image ${name}. Check its name and tag, or push it there first.`,
   ],

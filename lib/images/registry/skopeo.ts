@@ -44,7 +44,8 @@ export async function copyImage(host: string, name: string, folder: string, sign
 function access(host: string, side: "" | "src-"): string[] {
   const { authFile, caFolder, insecure } = settings.registry
   return [
-    ...(authFile ? ["--authfile", authFile] : []),
+    // Without one nobody's own passwords are looked for: a console asks the same wherever it runs.
+    ...(authFile ? [`--${side}authfile`, authFile] : [`--${side}no-creds`]),
     ...(caFolder ? [`--${side}cert-dir`, caFolder] : []),
     ...(insecure.includes(host) ? [`--${side}tls-verify=false`] : []),
   ]
