@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { prepareContainers } from "./containers.mjs"
 import { installPackages } from "./debian-packages.mjs"
+import { prepareKubectl } from "./kubectl.mjs"
 import { quiet, root, setup } from "./setup.mjs"
 
 const results = mkdtempSync(path.join(tmpdir(), "weside-results-"))
@@ -15,6 +16,7 @@ const counts = { passed: 0, failed: 0 }
 setup({ build: true })
 installBrowser()
 const containers = prepareContainers()
+const kubectl = prepareKubectl()
 count("verify", ["scripts/verify.mjs"], verified)
 const unit = report("unit")
 count("unit tests", ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", ...unit.vitest], unit.read)
@@ -23,6 +25,7 @@ count(
   "tests on real parts",
   ["node_modules/vitest/vitest.mjs", "run", "--project", "real", ...real.vitest],
   real.read,
+  { WESIDE_TEST_KUBECTL: kubectl },
 )
 const journeys = report("journeys")
 count("journeys in a browser", ["node_modules/@playwright/test/cli.js", "test"], journeys.read, {
