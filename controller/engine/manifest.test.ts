@@ -4,6 +4,8 @@ import { wechatHosts } from "@/lib/wire/takeover"
 import { workload as example } from "../test/examples"
 import type { Workload } from "../workload"
 import { deploymentOf, podTemplateOf } from "./manifest"
+import { brokerTrustOf } from "./manifest/broker-trust"
+import { autoscalerOf, disruptionBudgetOf } from "./manifest/companions"
 import { type Platform, sidecarResources } from "./manifest/platform"
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`
@@ -262,4 +264,82 @@ test("a version that runs a command is no pod", () => {
   expect(() => podTemplateOf({ ...workload, source: example.source }, platform)).toThrow(
     "shop-007 runs a command",
   )
+})
+
+const trusting = { ...platform, brokerTrust: { pem: "the PEM", digest: "the-digest" } }
+
+test("the broker's roots: the sidecar's alone, and other roots make other pods", () => {
+  const { metadata, spec } = podTemplateOf(workload, trusting)
+  const sidecar = container(spec!, "sidecar")
+  expect(variable(sidecar, "NODE_EXTRA_CA_CERTS")!.value).toBe("/run/weside/trust/ca.crt")
+  expect(sidecar.volumeMounts).toContainEqual({
+    name: "broker-ca",
+    mountPath: "/run/weside/trust",
+    readOnly: true,
+  })
+  expect(spec!.volumes).toContainEqual({ name: "broker-ca", configMap: { name: "weside-broker-ca" } })
+  expect(metadata!.annotations).toEqual({ "weside/broker-ca": "the-digest" })
+  expect(container(spec!, "app").volumeMounts!.map(({ name }) => name)).not.toContain("broker-ca")
+  expect(brokerTrustOf(trusting)).toMatchObject({
+    metadata: {
+      name: "weside-broker-ca",
+      namespace: "the-namespace",
+      labels: { "weside/owner": "the-owner" },
+    },
+    data: { "ca.crt": "the PEM" },
+  })
+})
+
+test("a broker that everybody trusts, and a version without the sidecar, need none of it", () => {
+  expect(brokerTrustOf(platform)).toBeNull()
+  expect(podTemplateOf(workload, platform).metadata!.annotations).toBeUndefined()
+  expect(JSON.stringify(podTemplateOf({ ...workload, sidecar: null }, trusting))).not.toContain("broker-ca")
+})
+
+const owned = [
+  {
+    ...{ apiVersion: "apps/v1", kind: "Deployment", name: "prod-shop-007-ersion", uid: "the-uid" },
+    ...{ controller: true, blockOwnerDeletion: false },
+  },
+]
+
+test("an autoscaler's bounds reach it, and leave the Deployment's replicas to it", () => {
+  const scaled = { ...workload, autoscaling: { minReplicas: 3, maxReplicas: 8 } }
+  expect(deploymentOf(scaled, platform).spec).not.toHaveProperty("replicas")
+  const autoscaler = autoscalerOf(scaled, platform, "the-uid")!
+  expect(autoscaler.metadata).toMatchObject({
+    name: "prod-shop-007-ersion",
+    namespace: "the-namespace",
+    ownerReferences: owned,
+  })
+  expect(autoscaler.spec).toMatchObject({
+    ...{
+      minReplicas: 3,
+      maxReplicas: 8,
+      scaleTargetRef: { kind: "Deployment", name: "prod-shop-007-ersion" },
+    },
+    metrics: [{ containerResource: { name: "cpu", container: "app", target: { averageUtilization: 80 } } }],
+  })
+  expect(autoscalerOf(workload, platform, "the-uid")).toBeNull()
+})
+
+test("a budget for the version's pods, which goes with their Deployment", () => {
+  const { metadata, spec } = disruptionBudgetOf(workload, platform, "the-uid")
+  expect(metadata).toMatchObject({ name: "prod-shop-007-ersion", ownerReferences: owned })
+  expect(spec).toMatchObject({ maxUnavailable: 1, selector: deploymentOf(workload, platform).spec!.selector })
+})
+
+test("names that read alike when joined make different Deployments; values of labels end as Kubernetes wants", () => {
+  const one = deploymentOf(
+    { ...workload, environment: "a-b", name: "c-001", versionId: "the-first" },
+    platform,
+  )
+  const other = deploymentOf(
+    { ...workload, environment: "a", name: "b-c-001", versionId: "the-second" },
+    platform,
+  )
+  expect(one.metadata!.name).not.toBe(other.metadata!.name)
+  const ending = deploymentOf({ ...workload, environment: "prod-", service: "shop--" }, platform)
+  for (const value of Object.values(ending.metadata!.labels!))
+    expect(value).toMatch(/^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/)
 })

@@ -7,7 +7,7 @@ const tailLines = 10
 const tailChars = 2_000
 const bytesMax = 64 << 10
 
-/** The last lines of a container, of the run that ended when the present one has only begun; empty when there are none. */
+/** The last lines of a container: of its last run that ended, where one has; empty when there are none. */
 export async function lastLines(core: CoreV1Api, pod: V1Pod, of: "app" | "sidecar"): Promise<string> {
   const status = of === "app" ? appOf(pod) : sidecarOf(pod)
   const { name, namespace } = pod.metadata!
@@ -16,8 +16,8 @@ export async function lastLines(core: CoreV1Api, pod: V1Pod, of: "app" | "sideca
     core.readNamespacedPodLog({
       ...{ name: name!, namespace: namespace!, container, previous, tailLines, limitBytes: bytesMax },
     })
-  const isAnew = Boolean(status?.state?.running && status.lastState?.terminated)
-  const text = await read(isAnew).catch((error) => {
+  const hasEnded = Boolean(status?.lastState?.terminated && !status.state?.terminated)
+  const text = await read(hasEnded).catch((error) => {
     // The container has not been started yet, or the pod or its log is gone.
     if ([400, 404].includes(refusalOf(error).code ?? 0)) return ""
     throw error
