@@ -58,7 +58,8 @@ function skopeo(args: string[], { limitMs = 0, signal }: { limitMs?: number; sig
       ...{ timeout: limitMs, killSignal: "SIGKILL" as const, maxBuffer: answerMaxBytes },
       ...{ encoding: "buffer" as const, signal },
     }
-    execFile(program!, [...before, ...args], options, (error, stdout, stderr) => {
+    // Next.js would take the program, whose name is not fixed, for a file to bring along.
+    execFile(/* turbopackIgnore: true */ program!, [...before, ...args], options, (error, stdout, stderr) => {
       if (!error) return resolve(stdout)
       reject(error.name === "AbortError" ? error : new SkopeoFailed(saidOf(error, stderr, limitMs), args))
     })
