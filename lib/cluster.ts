@@ -81,12 +81,18 @@ function clusterRefusal(cluster: KubeConfig): string | null {
   if (context === "loaded-context" && cluster.getCurrentCluster()?.name === assumed)
     return "No Kubernetes cluster is configured: name a kubeconfig in KUBECONFIG, or run Weside in the cluster with a service account."
   if (!context) return unusable("it names no current context")
-  if (!cluster.getContextObject(context)) return unusable(`its current context “${context}” is not in it`)
+  const named = cluster.getContextObject(context)
+  if (!named) return unusable(`its current context “${context}” is not in it`)
   const server = cluster.getCurrentCluster()
   if (!server) return unusable(`the context “${context}” names a cluster that is not in it`)
-  if (!cluster.getCurrentUser()) return unusable(`the context “${context}” names a user that is not in it`)
+  if (named.user && !cluster.getCurrentUser())
+    return unusable(`the context “${context}” names a user that is not in it`)
   if (!URL.canParse(server.server)) return unusable(`“${server.server}” is no URL of an API server`)
-  if (server.server.startsWith("http:") && !server.skipTLSVerify)
+  const { protocol, hostname } = new URL(server.server)
+  if (protocol === "http:" && !server.skipTLSVerify && !isLoopback(hostname))
     return unusable("its API server has an http: address, over which every secret would be read by others")
   return null
 }
+
+/** What `kubectl proxy` offers stays on this machine. */
+const isLoopback = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
