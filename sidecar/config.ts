@@ -36,9 +36,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
  * its end, so that nothing that runs later finds it.
  */
 export async function openJoinToken(file: string | null): Promise<() => Promise<string>> {
-  const read = async () => (await Bun.file(file ?? joinTokenFd).text()).trim()
-  const first = await read()
-  return file === null ? async () => first : read
+  if (file === null) {
+    const token = (await Bun.file(joinTokenFd).text()).trim()
+    return async () => token
+  }
+  const read = async () => (await Bun.file(file).text()).trim()
+  // A file that is not there shows at the start.
+  await read()
+  return read
 }
 
 function readTls(env: NodeJS.ProcessEnv): Config["tls"] {
