@@ -23,6 +23,9 @@ type Wanted = {
   port?: number
   env?: Record<string, string>
   memoryMib?: number
+  /** `name@sha256:…`: what runs is an image and no command. */
+  image?: string
+  bounds?: { minReplicas: number; maxReplicas: number }
 }
 
 export async function openWorld() {
@@ -60,11 +63,14 @@ export async function openWorld() {
   /** A version as it was recorded under the switch, and its placement. */
   async function version(wanted: Wanted = {}) {
     const { openapi = "Disabled", replicas = 1, port = null, env = {}, memoryMib = null } = wanted
-    const source = {
-      kind: "Command",
-      command: wanted.command ?? [process.execPath, "app.mjs"],
-      directory: wanted.directory ?? testFolder,
-    }
+    const sourceKind = wanted.image ? "Image" : "Command"
+    const source = wanted.image
+      ? { kind: "Image", image: wanted.image, reference: wanted.image }
+      : {
+          kind: "Command",
+          command: wanted.command ?? [process.execPath, "app.mjs"],
+          directory: wanted.directory ?? testFolder,
+        }
     const by = { createdBy: "test" }
     const now = new Date()
     const appid = `wx${randomBytes(8).toString("hex")}`
@@ -86,7 +92,7 @@ export async function openWorld() {
           environmentId,
           serviceId,
           number: 3,
-          sourceKind: "Command",
+          sourceKind,
           source,
           port,
           env,
@@ -101,7 +107,7 @@ export async function openWorld() {
           createdAt: now,
           ...by,
         },
-        placement: { create: { replicas } },
+        placement: { create: { replicas, ...wanted.bounds } },
       },
     })
     return { id, environmentId, environment: name }
