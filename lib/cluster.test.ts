@@ -28,10 +28,12 @@ test("the kubeconfig that KUBECONFIG names is the cluster", () => {
   expect(openCluster().getCurrentCluster()!.server).toBe("https://cluster.example:6443")
 })
 
-test("what kubectl proxy offers on this machine needs neither TLS nor a user", () => {
+test("what kubectl proxy offers on this machine needs neither TLS nor a user", async () => {
   const clusters = [{ name: "one", cluster: { server: "http://127.0.0.1:8001" } }]
   withConfig(config({ clusters, users: [], contexts: [{ name: "here", context: { cluster: "one" } }] }))
-  expect(openCluster().getCurrentCluster()!.server).toBe("http://127.0.0.1:8001")
+  const cluster = openCluster()
+  expect(cluster.getCurrentCluster()!.server).toBe("http://127.0.0.1:8001")
+  await cluster.applyToHTTPSOptions({})
 })
 
 test.each([
