@@ -1,5 +1,6 @@
 // An instance's log for people: the last part of it as text, or followed as server-sent events, a line each.
 import { env } from "../env"
+import { AppError } from "../errors"
 import { eventStream } from "../sse"
 import type { VersionKey } from "../versions/read"
 import type { LogSource, Part } from "./log-source"
@@ -13,7 +14,10 @@ export async function readLogs(
   signal: AbortSignal,
 ): Promise<Response> {
   const instance = await ownInstance(key, name)
-  source ??= openSource()
+  source ??= openSource().catch((error: Error) => {
+    source = undefined
+    throw new AppError("unavailable", error.message, { cause: error })
+  })
   const { text, follow } = await source
   if (asked.follow) return eventStream(signal, await follow(instance, asked.process))
   return new Response(await text(instance, asked.process), {
