@@ -369,6 +369,64 @@ export const sentences: Record<string, string> = {
   "Its sidecar {how}; it is started again after a pause.": "旁加载已退出（{how}），稍后将重启。",
   "It has not listened on PORT ({port}) yet.": "尚未监听 PORT（{port}）。",
 
+  // What the controller finds on Kubernetes
+  "It is asked to end, and made to after 25 s.": "已要求结束，25 秒后将强制结束。",
+  "It waits for a node.": "正在等待节点。",
+  "Its node does not answer. Kubernetes starts another elsewhere when that goes on.":
+    "所在节点没有应答。若持续如此，Kubernetes 会在其他节点另起一个。",
+  "Its application {how}; it was started again {times} times. Kubernetes starts it again after a pause.":
+    "应用已退出（{how}），已重启 {times} 次，Kubernetes 稍后将再次重启。",
+  "Its application {how}. Kubernetes starts it again after a pause.":
+    "应用已退出（{how}），Kubernetes 稍后将重启。",
+  "Its sidecar {how}; it was started again {times} times. Kubernetes starts it again after a pause.":
+    "旁加载已退出（{how}），已重启 {times} 次，Kubernetes 稍后将再次重启。",
+  "Its sidecar {how}. Kubernetes starts it again after a pause.":
+    "旁加载已退出（{how}），Kubernetes 稍后将重启。",
+  "It does not listen on port {port} of 0.0.0.0. Its sidecar {how}. Kubernetes starts it again after a pause.":
+    "没有在 0.0.0.0 上监听端口 {port}；旁加载已退出（{how}），Kubernetes 稍后将重启。",
+  "No node of the cluster takes {name}: {why} Ask for less CPU or memory in a new version, or add nodes.":
+    "集群中没有节点可以运行 {name}：{why} 请新建 CPU 或内存更小的版本，或增加节点。",
+  "“{image}” is no name of an image: {why}": "「{image}」不是镜像名称：{why}",
+  "“{image}” is no name of an image.": "「{image}」不是镜像名称。",
+  "The cluster's nodes cannot pull the image {image} of the {part}: {why} Check that it is there, that nodes reach its registry, and that the instances' service account has an image pull secret where it needs one.":
+    "集群节点无法拉取镜像 {image}（{part}）：{why} 请确认镜像存在、节点可以访问其仓库，必要时为实例的服务账号配置镜像拉取密钥。",
+  "The cluster's nodes cannot pull the image {image} of the {part}. Check that it is there, that nodes reach its registry, and that the instances' service account has an image pull secret where it needs one.":
+    "集群节点无法拉取镜像 {image}（{part}）。请确认镜像存在、节点可以访问其仓库，必要时为实例的服务账号配置镜像拉取密钥。",
+  "The {part}'s container cannot be started: {why}": "无法启动容器（{part}）：{why}",
+  "The {part}'s container cannot be started.": "无法启动容器（{part}）。",
+  "The container that leads api.weixin.qq.com to the sidecar {how}. Where nodes do not let it have NET_ADMIN, set WESIDE_NET_ADMIN=0.":
+    "把 api.weixin.qq.com 引到旁加载的容器已退出（{how}）。若节点不允许 NET_ADMIN，请设置 WESIDE_NET_ADMIN=0。",
+  "A quota of the namespace leaves no room for another instance: {why}":
+    "命名空间的配额已用尽，无法再增加实例：{why}",
+  "The namespace has no service account “{name}” for instances: deploy/kubernetes makes it, or name another in WESIDE_SERVICE_ACCOUNT.":
+    "命名空间中没有供实例使用的服务账号「{name}」：请应用 deploy/kubernetes，或在 WESIDE_SERVICE_ACCOUNT 中指定其他账号。",
+  "The namespace's pod security level forbids these instances: {why}. Lower the level, or set WESIDE_NET_ADMIN=0 where it is about NET_ADMIN.":
+    "命名空间的 Pod 安全级别不允许这些实例：{why}。请降低级别；若与 NET_ADMIN 有关，请设置 WESIDE_NET_ADMIN=0。",
+  "The cluster refuses to make instances: {why}": "集群拒绝创建实例：{why}",
+  "Its instances have not become ready for ten minutes. Look at their reasons and logs; Kubernetes goes on trying.":
+    "实例在十分钟内未能就绪。请查看其原因与日志；Kubernetes 会继续尝试。",
+  "The cluster has no namespace “{name}”: create it (deploy/kubernetes does), or name another in WESIDE_NAMESPACE.":
+    "集群中没有命名空间「{name}」：请创建它（deploy/kubernetes 会创建），或在 WESIDE_NAMESPACE 中指定其他命名空间。",
+  "The namespace “{name}” is being deleted. Create it anew when it is gone.":
+    "命名空间「{name}」正在删除，请在删除完成后重新创建。",
+  "The namespace “{name}” has reached a quota: {why}": "命名空间「{name}」已达到配额：{why}",
+  "The cluster does not let Weside's controller do this. Give it the role of deploy/kubernetes in the namespace “{name}”: {why}":
+    "集群不允许 Weside 的控制器执行此操作。请在命名空间「{name}」中授予 deploy/kubernetes 所定义的角色：{why}",
+  "The cluster does not take this version as it is: {why}": "集群不接受这个版本：{why}",
+  "The namespace “{namespace}” has {kind} named “{name}” that Weside did not make. Remove or rename it; it is left as it is.":
+    "命名空间「{namespace}」中已有并非由 Weside 创建的 {kind}「{name}」。请删除或重命名它；Weside 不会改动它。",
+  "The Deployment {name} is being deleted; it is made anew when it is gone.":
+    "Deployment {name} 正在删除，删除完成后会重新创建。",
+  "The cluster's API server cannot be reached: {why}. What runs goes on; it is tried again.":
+    "无法连接集群的 API server：{why}。正在运行的实例不受影响，稍后重试。",
+  "The cluster's API server is busy and asks to wait; it is tried again.":
+    "集群的 API server 繁忙并要求等待，稍后重试。",
+  "The cluster's API server does not know Weside's controller: its credential in the kubeconfig or its service account's token is not valid.":
+    "集群的 API server 不认识 Weside 的控制器：kubeconfig 中的凭证或服务账号的 token 无效。",
+  "The cluster's API server could not do what was asked; it is tried again: {why}":
+    "集群的 API server 未能完成请求，稍后重试：{why}",
+  "What the cluster runs is not known yet; it is being asked.": "尚不清楚集群中运行着什么，正在查询。",
+
   // What is not there, and what went wrong
   "There is no app {appid}.": "没有应用 {appid}。",
   "There is no app {appid}; register it first.": "没有应用 {appid}，请先添加。",
