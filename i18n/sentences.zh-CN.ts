@@ -425,6 +425,8 @@ export const sentences: Record<string, string> = {
     "集群的 API server 不认识 Weside 的控制器：kubeconfig 中的凭证或服务账号的 token 无效。",
   "The cluster's API server could not do what was asked; it is tried again: {why}":
     "集群的 API server 未能完成请求，稍后重试：{why}",
+  "The cluster is Kubernetes {version}, which starts an application without waiting for its sidecar. Weside needs {least} or newer.":
+    "集群版本为 Kubernetes {version}，不会等待旁加载就绪再启动应用。Weside 需要 {least} 或更新的版本。",
   "What the cluster runs is not known yet; it is being asked.": "尚不清楚集群中运行着什么，正在查询。",
 
   // What is not there, and what went wrong

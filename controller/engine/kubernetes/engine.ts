@@ -6,6 +6,7 @@ import { sourceRefusal, takeoverRefusal } from "@/lib/versions/rules"
 import type { Workload } from "../../workload"
 import type { Engine, EngineHost, ObservedInstance, Obstacle } from "../engine"
 import { Applier } from "./applier"
+import { tooOld } from "./cluster-age"
 import { happeningsOf } from "./happenings"
 import { lastLines } from "./logs"
 import type { Pace } from "./mirror"
@@ -23,11 +24,13 @@ const adoptWithinMs = 3_000
 class KubernetesEngine implements Engine {
   readonly staffedBy = "itself"
   readonly #applier: Applier
+  #age: Obstacle | null | undefined
 
   constructor(
     private readonly settings: KubernetesSettings,
     private readonly objects: Objects,
     private readonly view: View,
+    private readonly age: () => Promise<Obstacle | null>,
     host: EngineHost,
   ) {
     this.#applier = new Applier(objects, view, settings.namespace, host)
@@ -46,6 +49,8 @@ class KubernetesEngine implements Engine {
   async apply(workload: Workload) {
     const refusal = this.#refusal(workload)
     if (refusal) return { reason: "EngineUnsuitable", message: refusal }
+    const old = workload.sidecar && (await this.#old())
+    if (old) return old
     const obstacle = await this.#applier.apply(workload, platformOf(this.settings))
     return obstacle ?? this.#obstacle(workload.versionId)
   }
@@ -82,6 +87,12 @@ class KubernetesEngine implements Engine {
     this.view.stop()
   }
 
+  /** Asked until it is known; not knowing it stands in nobody's way. */
+  async #old() {
+    if (this.#age === undefined) this.#age = await this.age().catch(() => undefined)
+    return this.#age ?? null
+  }
+
   #refusal({ source, sidecar, port }: Workload): string | null {
     return (
       sourceRefusal(source.kind, "kubernetes") ?? (sidecar && takeoverRefusal(port, this.settings.netAdmin))
@@ -110,5 +121,5 @@ export async function openKubernetesEngine(
     for (const happening of happeningsOf(seen(before), seen(now))) host.changed(versionId, happening)
   }
   const view = new View(cluster, objects, settings, { changed: host.changed, podChanged }, pace)
-  return new KubernetesEngine(settings, objects, view, host)
+  return new KubernetesEngine(settings, objects, view, () => tooOld(cluster), host)
 }
