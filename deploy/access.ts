@@ -1,5 +1,5 @@
 // Which calls of the Kubernetes API the code makes, by process: what deploy/kubernetes/access.yaml has to allow, and no
-// more. Whoever adds a call adds it here.
+// more. Whoever adds a call adds it here. (Every cluster tells its version to whoever it knows.)
 
 /** `group` is empty for the core; without a namespace it is asked of the whole cluster. */
 export type Access = {

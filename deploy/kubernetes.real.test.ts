@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import type { V1Role, V1RoleBinding } from "@kubernetes/client-node"
 import { describe, expect, test } from "vitest"
 import { readConfig as brokerConfig } from "../broker/config"
 import { loadKeys } from "../broker/keys"
@@ -14,7 +13,6 @@ import { isRecord } from "../controller/test/cluster/objects"
 import { selects } from "../controller/test/cluster/selectors"
 import { validatePodSpec } from "../controller/test/cluster/validation-pods"
 import { workload } from "../controller/test/examples"
-import { access } from "./access"
 import { components, containersOf, rendered, renderedExample } from "./test-rendered"
 
 const root = path.resolve(import.meta.dirname, "..")
@@ -173,39 +171,6 @@ describe.each(Object.entries(variants))("%s", (_name, weside) => {
   })
 })
 
-test.each(Object.entries(access))("the %s may do what it does, and nothing else", (process, wanted) => {
-  const bindings = [
-    ...plain.of<V1RoleBinding>("RoleBinding"),
-    ...plain.of<V1RoleBinding>("ClusterRoleBinding"),
-  ]
-  const given = bindings
-    .filter(({ subjects }) =>
-      subjects!.some(({ name, namespace }) => name === `weside-${process}` && namespace === "weside"),
-    )
-    .flatMap(({ roleRef, metadata }) => {
-      const role = plain.of<V1Role>(roleRef.kind).find((one) => one.metadata!.name === roleRef.name)!
-      expect(role.metadata!.namespace).toBe(metadata!.namespace)
-      return role.rules!.flatMap(({ apiGroups, resources, verbs, resourceNames }) =>
-        resources!.map((resource) => ({
-          ...(metadata!.namespace && { namespace: metadata!.namespace }),
-          ...{ group: apiGroups![0]!, resource, verbs },
-          ...(resourceNames && { names: resourceNames }),
-        })),
-      )
-    })
-  expect(given).toEqual(wanted)
-})
-
-test("instances have no rights and no token of the cluster", () => {
-  const [instance] = plain.of("ServiceAccount").filter(({ metadata }) => metadata!.name === "weside-instance")
-  expect(instance).toMatchObject({
-    metadata: { namespace: "weside-instances" },
-    automountServiceAccountToken: false,
-  })
-  const subjects = plain.objects.flatMap((one) => ("subjects" in one ? (one as V1RoleBinding).subjects! : []))
-  expect(subjects.map(({ name }) => name)).not.toContain("weside-instance")
-})
-
 describe.each([
   ["with NET_ADMIN", plain, "privileged", true],
   ["without NET_ADMIN", rendered("without-net-admin"), "baseline", false],
@@ -311,7 +276,9 @@ const portNames = (deployment: Parameters<typeof containersOf>[0]) =>
   containersOf(deployment).flatMap(({ ports }) => (ports ?? []).map(({ name }) => name))
 
 const portsOf = (weside: Weside, name: string) =>
-  portNames(weside.deployments().find(({ metadata }) => metadata!.name === name)!)
+  containersOf(weside.deployments().find(({ metadata }) => metadata!.name === name)!).flatMap(({ ports }) =>
+    (ports ?? []).map(({ containerPort }) => containerPort),
+  )
 
 /** The words that the image's command takes. */
 const programs = () =>
