@@ -11,7 +11,7 @@ import { autoscalerOf, disruptionBudgetOf } from "../manifest/companions"
 import { label } from "../manifest/labels"
 import type { Platform } from "../manifest/platform"
 import { Attempts, Taken } from "./attempts"
-import { covers, hasStrangers, ownsReplicas } from "./drift"
+import { covers, hasStrangers, ownsReplicas, restartedAt } from "./drift"
 import type { Mirror } from "./mirror"
 import type { Objects, OwnedKind, Thing } from "./objects"
 import { obstacleOf, refusalOf } from "./refusals"
@@ -93,9 +93,21 @@ export class Applier {
     this.host.guard()
     if (there && workload.autoscaling && ownsReplicas(there))
       await deployments.handOver(name, within(there.spec!.replicas ?? 0, workload))
-    const after = await deployments.apply(wanted)
-    if (hasStrangers(after, wanted)) return deployments.replace(replacing(after, wanted))
+    const after = await this.#overrule(wanted)
     return !there && workload.autoscaling ? deployments.handOver(name, workload.replicas) : after
+  }
+
+  /** Whoever writes between the two steps, a status as well, has it begin again. */
+  async #overrule(wanted: V1Deployment, tries = 3): Promise<V1Deployment> {
+    const { deployments } = this.objects
+    const after = await deployments.apply(wanted)
+    if (!hasStrangers(after)) return after
+    try {
+      return await deployments.replace(replacing(after, wanted))
+    } catch (error) {
+      if (refusalOf(error).code !== 409 || tries === 1) throw error
+      return this.#overrule(wanted, tries - 1)
+    }
   }
 
   async #companion<T extends Thing & { spec?: object }>(kind: OwnedKind<T>, mirror: Mirror<T>, wanted: T) {
@@ -150,15 +162,22 @@ function isAsApplied(there: V1Deployment, before: Applied, wanted: V1Deployment,
   return isUntouched && before.wanted === text && covers(labels, wanted.metadata!.labels)
 }
 
-/** The whole object and not a part of it: what others put beside ours goes. */
-const replacing = ({ metadata, spec }: V1Deployment, wanted: V1Deployment): V1Deployment => ({
-  ...wanted,
-  metadata: {
-    ...wanted.metadata,
-    ...{ annotations: metadata!.annotations, resourceVersion: metadata!.resourceVersion },
-  },
-  spec: { ...wanted.spec!, replicas: wanted.spec!.replicas ?? spec!.replicas },
-})
+/** The whole spec and not a part of it: what others put beside ours goes. */
+function replacing({ metadata, spec }: V1Deployment, wanted: V1Deployment): V1Deployment {
+  const { managedFields: _, ...kept } = metadata!
+  const { template } = wanted.spec!
+  const restarted = spec!.template.metadata?.annotations?.[restartedAt]
+  const annotations = restarted && { ...template.metadata!.annotations, [restartedAt]: restarted }
+  return {
+    ...wanted,
+    metadata: kept,
+    spec: {
+      ...wanted.spec!,
+      replicas: wanted.spec!.replicas ?? spec!.replicas,
+      template: { ...template, metadata: { ...template.metadata, ...(annotations && { annotations }) } },
+    },
+  }
+}
 
 const within = (replicas: number, { autoscaling }: Workload) =>
   Math.min(autoscaling!.maxReplicas, Math.max(autoscaling!.minReplicas, replicas))

@@ -94,6 +94,33 @@ test.each([
     },
   ],
   [
+    "pauses it",
+    (live: Deployment) => {
+      live.spec!.paused = true
+    },
+  ],
+  [
+    "gives its pods the node's network",
+    (live: Deployment) => {
+      live.spec!.template.spec!.hostNetwork = true
+    },
+  ],
+  [
+    "leads the name elsewhere",
+    (live: Deployment) => {
+      live.spec!.template.spec!.hostAliases!.push({ ip: "10.0.0.9", hostnames: ["api.weixin.qq.com"] })
+    },
+  ],
+  [
+    "adds a variable and a volume",
+    (live: Deployment) => {
+      const { containers, volumes } = live.spec!.template.spec!
+      containers[0]!.env!.push({ name: "SPY", value: "1" })
+      volumes!.push({ name: "host", hostPath: { path: "/" } })
+      containers[0]!.volumeMounts!.push({ name: "host", mountPath: "/host" })
+    },
+  ],
+  [
     "takes the labels away",
     (live: Deployment) => {
       live.metadata.labels = { "weside/owner": "weside", "weside/version-id": imageWorkload.versionId }
@@ -115,6 +142,34 @@ test.each([
     const seen = (await driven.observe()).filter(({ phase }) => phase === "Running")
     return seen.length === 2 && seen.every((one) => one.openapiSidecar === "Present")
   })
+})
+
+test("a restart by kubectl is one restart, whatever else was edited with it", async () => {
+  await driven.apply()
+  const first = (await running(2)).map((one) => one.id)
+  const at = "2026-11-27T00:00:00Z"
+  cluster.edit<Deployment>("deployments", namespace, name, ({ spec }) => {
+    spec!.template.metadata!.annotations = { "kubectl.kubernetes.io/restartedAt": at }
+  })
+  await until("other instances", async () => {
+    const seen = await driven.observe()
+    return seen.length === 2 && seen.every((one) => !first.includes(one.id))
+  })
+  const before = writes().length
+  const second = (await driven.observe()).map((one) => one.id).sort()
+  await driven.apply()
+  expect(writes().slice(before).map(({ method }) => method)).toEqual(["PATCH"])
+  cluster.edit<Deployment>("deployments", namespace, name, ({ spec }) => {
+    spec!.paused = true
+  })
+  await until("its going on", async () => {
+    await driven.apply({ replicas: 3 })
+    return deployment().spec!.paused === undefined
+  })
+  expect(deployment().spec!.template.metadata!.annotations).toMatchObject({
+    "kubectl.kubernetes.io/restartedAt": at,
+  })
+  expect((await running(3)).map((one) => one.id)).toEqual(expect.arrayContaining(second))
 })
 
 test("somebody adds a sidecar to a version without: it goes, though no apply of ours ever named it", async () => {
