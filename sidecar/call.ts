@@ -3,7 +3,7 @@ import type { CallRecord } from "../lib/wire/broker"
 import { BodyReader, type BodySink } from "./body"
 import { clock, tick } from "./clock"
 import type { Connection } from "./connection"
-import { type Decision, decide, type Injected, targetWith, tokenNotReady } from "./decide"
+import { type Decision, decide, tokenNotReady } from "./decide"
 import { detached } from "./detached"
 import { bodyBytesMax, Exchange, type Route, type Sending } from "./exchange"
 import { type Framing, requestFraming } from "./framing"
@@ -11,13 +11,16 @@ import { asksToClose, expectation, upstreamHead } from "./headers"
 import { KeptBody, keptBytesMax } from "./kept-body"
 import type { Outlet } from "./outlet"
 import type { RequestHead } from "./parse"
+import { joinTarget } from "./path"
 import { placeholderAnswer } from "./placeholder"
 import type { Plane } from "./plane"
+import { withToken } from "./query"
 import { answerOf, type Refusal, refuse } from "./refusals"
 import { relayRoute } from "./relay"
 import { makeRid, ownAnswer, refusalAnswer } from "./respond"
 import type { Given } from "./tokens"
 
+type Injected = Extract<Decision, { query: string | null }>
 type TokenMode = CallRecord["tokenMode"]
 
 export class Call implements BodySink {
@@ -208,7 +211,8 @@ export class Call implements BodySink {
   /** `again`: if WeChat refuses this token, there may be another try with another. */
   #inject(decision: Injected, token: Given, again: boolean) {
     this.#injected = token
-    this.#forward(targetWith(decision, token.token), token.token, again)
+    const target = joinTarget(decision.path, withToken(decision.query, token.token))
+    this.#forward(target, token.token, again)
   }
 
   #forward(target: string, token: string | null, again = false) {

@@ -3,6 +3,7 @@
 import type { Socket } from "bun"
 import { Call } from "./call"
 import { clock } from "./clock"
+import { noFields } from "./fields"
 import { giveBack, kept } from "./lent"
 import { flushOutlets, Outlet } from "./outlet"
 import { type Malformed, parseRequest } from "./parse"
@@ -167,7 +168,7 @@ export class Connection {
   }
 
   #refuseHead(rule: Rule, sentence: string) {
-    this.#call = new Call(this.#plane, this, { method: "", target: "", minor: 1, fields: [] })
+    this.#call = new Call(this.#plane, this, { method: "", target: "", minor: 1, fields: noFields })
     this.#call.refuse(refuse(rule, sentence))
   }
 

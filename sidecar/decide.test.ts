@@ -23,7 +23,8 @@ function decided(
   target: string,
   { method = "GET", host = "api.weixin.qq.com" as string | null, known = true } = {},
 ) {
-  const fields = host === null ? [] : [field("Host", host)]
+  const all = host === null ? [] : [field("Host", host)]
+  const fields = { all, special: all }
   return decide({ method, target, minor: 1, fields }, known ? rules : null, setting)
 }
 

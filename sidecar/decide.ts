@@ -4,7 +4,7 @@ import { hostOf, isWechat, parseAuthority } from "./host"
 import type { RequestHead } from "./parse"
 import { joinTarget, readTarget, type Target } from "./path"
 import { appidInBody, isTokenPath, type TokenPath } from "./placeholder"
-import { type Deciding, readQuery, withoutOurs, withToken } from "./query"
+import { type Deciding, readQuery, withoutOurs } from "./query"
 import { type Refusal, refuse } from "./refusals"
 import type { Rules } from "./rules"
 
@@ -25,11 +25,7 @@ export type Decision =
       appid: string
       path: string
       query: string | null
-      /** The target that was last made of it. */
-      made: { token: string; target: string } | null
     }
-
-export type Injected = Extract<Decision, { query: string | null }>
 
 export type Setting = {
   /** Where WeChat's names are served, apart from 80 and 443. */
@@ -62,41 +58,8 @@ export function decide(
     const { host: name, port } = authority
     return { kind: "relay", host: name, port: port ?? 80, target: joinTarget(target.path, target.query) }
   }
-  if (body !== null || target.authority !== null) return decideCall(target, rules, setting, body)
-  return (
-    decidedBefore(head.target, rules, setting) ?? kept(head.target, decideCall(target, rules, setting, null))
-  )
+  return decideCall(target, rules, setting, body)
 }
-
-/** The target of a call of ours with its token: made once for all calls that one decision stands for. */
-export function targetWith(decision: Injected, token: string): string {
-  if (decision.made?.token !== token)
-    decision.made = { token, target: joinTarget(decision.path, withToken(decision.query, token)) }
-  return decision.made.target
-}
-
-/** Calls of the same target are decided alike while the policy stands. Those with a credential in it are not kept. */
-const decided = {
-  rules: null as Rules | null,
-  setting: null as Setting | null,
-  calls: new Map<string, Injected>(),
-}
-
-function decidedBefore(target: string, rules: Rules | null, setting: Setting): Injected | undefined {
-  if (decided.rules === rules && decided.setting === setting) return decided.calls.get(target)
-  Object.assign(decided, { rules, setting, calls: new Map() })
-}
-
-function kept(target: string, decision: Decision): Decision {
-  if (decision.kind !== "forward" || decision.tokenMode !== "injected" || target.length > keptBytesMax)
-    return decision
-  if (decided.calls.size >= keptMax) decided.calls.clear()
-  decided.calls.set(target, decision)
-  return decision
-}
-
-const keptMax = 256
-const keptBytesMax = 512
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
@@ -126,7 +89,7 @@ function decideCall(
   if (path.startsWith("/sns/"))
     return { kind: "forward", tokenMode: "none", appid, path, target: joinTarget(path, withoutOurs(query)) }
   const tokenMode = asked.placeholderFor === null ? "injected" : "placeholder"
-  return { kind: "forward", tokenMode, appid, path, query, made: null }
+  return { kind: "forward", tokenMode, appid, path, query }
 }
 
 /** Step 4. Null for an app that this environment may not use: such a request goes on like any other. */

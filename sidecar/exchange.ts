@@ -3,7 +3,7 @@ import { BodyReader, type BodySink } from "./body"
 import type { Call } from "./call"
 import { clock } from "./clock"
 import { ErrcodePeek } from "./errcode"
-import { once } from "./fields"
+import type { Fields } from "./fields"
 import { type Framing, responseFraming } from "./framing"
 import { asksToClose, callerHead } from "./headers"
 import { keptBytesMax } from "./kept-body"
@@ -277,7 +277,10 @@ const safe = new Set(["GET", "HEAD", "OPTIONS"])
 const interimsMax = 8
 const chunkedFraming: Framing = { kind: "chunked" }
 
-const isEncoded = once((fields) => fields.some(({ name }) => name === "content-encoding"))
+function isEncoded({ special }: Fields): boolean {
+  for (const { name } of special) if (name === "content-encoding") return true
+  return false
+}
 
 /** A body of unknown length is chunked for HTTP/1.1; HTTP/1.0 reads it until the connection closes. */
 function callerFraming(framing: Framing, minor: 0 | 1): Framing {

@@ -1,5 +1,6 @@
 // The fields of an HTTP/1.1 head, strictly: what two readers could understand differently is refused.
-// Programs send the same lines, often all of them, again and again: each is read once, and what was read is shared.
+// Programs send the same lines, often all of them, again and again: those are read once, and what was read is shared.
+import { seqidHeader } from "../lib/wire/takeover"
 import { detached } from "./detached"
 
 export type Field = {
@@ -10,73 +11,90 @@ export type Field = {
   readonly line: string
 }
 
-/** Of one head. A block that repeats is one and the same list, and what was made of it stands beside it (`once`). */
-export type Fields = readonly Field[] & { readonly made?: unknown[] }
+export type Fields = {
+  readonly all: readonly Field[]
+  /** Those that are about the head, its body or its connection: few, and looked through for each question. */
+  readonly special: readonly Field[]
+}
+
+export const noFields: Fields = { all: [], special: [] }
 
 /** The fields of `text` from `at` to its end, or the sentence that refuses it. */
 export function readFields(text: string, at: number): Fields | string {
   for (const { block, fields } of recent)
     if (block.length === text.length - at && text.endsWith(block)) return fields
-  const fields = readLines(text, at)
-  const keeps = typeof fields !== "string" && fields.length > 0 && text.length - at <= blockBytesMax
-  if (keeps) recent[turn++ % recentMax] = { block: detached(text.slice(at)), fields }
-  return fields
-}
-
-/** `make`, asked once for a block that repeats: what it makes must follow from the fields alone. */
-export function once<T>(make: (fields: Fields) => T): (fields: Fields) => T {
-  const at = makes++
-  return (fields) => {
-    const { made } = fields
-    if (made === undefined) return make(fields)
-    const before = made[at]
-    if (before !== undefined) return before as T
-    const now = make(fields)
-    made[at] = now
-    return now
-  }
-}
-
-const recent: { block: string; fields: Fields }[] = []
-const recentMax = 4
-const blockBytesMax = 2048
-let turn = 0
-let makes = 0
-
-function readLines(text: string, at: number): Fields | string {
-  const fields: Field[] & { made?: unknown[] } = []
-  fields.made = []
-  while (at < text.length) {
-    let end = text.indexOf("\r\n", at)
+  if (++reads % readsWindow === 0) linesOf.clear()
+  const all: Field[] = []
+  const special: Field[] = []
+  let lasting = text.length - at <= blockBytesMax
+  for (let start = at; start < text.length; ) {
+    let end = text.indexOf("\r\n", start)
     if (end < 0) end = text.length
-    const line = text.slice(at, end)
-    const field = known.get(line) ?? readLine(line)
+    const line = text.slice(start, end)
+    const before = known.get(line)
+    if (!before) lasting = false
+    const field = before ?? readLine(line)
     if (typeof field === "string") return field
-    fields.push(field)
-    if (fields.length > fieldsMax) return "there are too many headers"
-    at = end + 2
+    all.push(field)
+    if (specials.has(field.name)) special.push(field)
+    if (all.length > fieldsMax) return "there are too many headers"
+    start = end + 2
   }
+  const fields = { all, special }
+  if (lasting && all.length > 0) recent[turn++ % recentMax] = { block: detached(text.slice(at)), fields }
   return fields
+}
+
+/** Whether this very object comes again with the next head of the same fields, so that what is made of it can be kept. */
+export function areKept(fields: Fields): boolean {
+  for (const one of recent) if (one.fields === fields) return true
+  return false
 }
 
 export const forbiddenByte = "a control character, or a line end that is not CR LF"
+
+const specials: ReadonlySet<string> = new Set([
+  ...["host", "connection", "content-length", "content_length", "transfer-encoding", "transfer_encoding"],
+  ...["expect", "content-encoding", "x-forwarded-for", seqidHeader],
+])
+
+/** Blocks of which each line was known: one with a line that is new each time would only push out the others. */
+const recent: { block: string; fields: Fields }[] = []
+const recentMax = 8
+const blockBytesMax = 2048
+let turn = 0
 
 const fieldsMax = 1000
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const known = new Map<string, Field>()
 const knownMax = 512
 const knownBytesMax = 256
+/** How many lines of a name came to be known of late. One whose value is another each time is not worth keeping. */
+const linesOf = new Map<string, number>()
+const linesOfMax = 64
+const readsWindow = 4096
+let reads = 0
 
 function readLine(line: string): Field | string {
   if (/[\x00-\x08\x0a-\x1f\x7f]/.test(line)) return forbiddenByte
   const colon = line.indexOf(":")
   if (colon < 0) return "a header line has no colon"
   if (!token.test(line.slice(0, colon))) return "a header name is malformed"
-  if (line.length > knownBytesMax) return fieldOf(line, colon)
-  const field = fieldOf(detached(line), colon)
-  if (known.size >= knownMax) known.clear()
-  known.set(field.line, field)
+  const field = fieldOf(line, colon)
+  const lines = linesOf.get(field.name) ?? 0
+  if (line.length <= knownBytesMax && lines < linesOfMax) keep(line, colon, lines)
   return field
+}
+
+function keep(line: string, colon: number, lines: number) {
+  if (known.size >= knownMax) {
+    known.clear()
+    linesOf.clear()
+    lines = 0
+  }
+  const field = fieldOf(detached(line), colon)
+  known.set(field.line, field)
+  linesOf.set(field.name, lines + 1)
 }
 
 function fieldOf(line: string, colon: number): Field {

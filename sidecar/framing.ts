@@ -1,5 +1,5 @@
 // How long a body is. Anything that two readers could measure differently is refused.
-import { type Fields, once } from "./fields"
+import type { Fields } from "./fields"
 import type { RequestHead, ResponseHead } from "./parse"
 
 export type Framing =
@@ -28,10 +28,10 @@ export function responseFraming(head: ResponseHead, method: string): Framing | s
 const none: Framing = { kind: "none" }
 const chunked: Framing = { kind: "chunked" }
 
-const declaredFraming = once((fields: Fields): Framing | string | null => {
+function declaredFraming({ special }: Fields): Framing | string | null {
   let length: string | null = null
   let encoding: string | null = null
-  for (const { name, value } of fields) {
+  for (const { name, value } of special) {
     if (name === "content-length") {
       if (length !== null) return "there are two Content-Length"
       length = value
@@ -47,4 +47,4 @@ const declaredFraming = once((fields: Fields): Framing | string | null => {
   if (length === null) return null
   if (!/^\d{1,15}$/.test(length)) return "its Content-Length is not a number"
   return { kind: "length", length: Number(length) }
-})
+}

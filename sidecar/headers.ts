@@ -1,34 +1,35 @@
 // What of a head crosses the sidecar. The rest passes byte for byte, in its order and its letter case.
 import { seqidHeader } from "../lib/wire/takeover"
 import { detached } from "./detached"
-import { type Field, type Fields, once } from "./fields"
+import { areKept, type Field, type Fields } from "./fields"
 import type { Framing } from "./framing"
 import type { RequestHead, ResponseHead } from "./parse"
 
 /** The head to send upstream. Its framing is always written by us. */
 export function upstreamHead(head: RequestHead, target: string, crossing: Crossing): string {
-  return `${head.method} ${target} HTTP/1.1\r\n${crossedOver(head.fields, crossing)}`
+  const lines = crossedOver(head.fields, crossing)
+  return `${head.method} ${target} HTTP/1.1\r\n${lines}${framingLine(crossing.framing)}\r\n`
 }
 
-/** What follows the request line: mostly the same as for the last head of these fields. */
+/** The lines that cross, and ours: mostly the same as for the last head of these fields. */
 function crossedOver(fields: Fields, crossing: Crossing): string {
-  const last = lastCrossed(fields)
-  const { host, callerAddress, framing } = crossing
-  const same = last.host === host && last.callerAddress === callerAddress && last.framing === framing
-  if (!same || last.text === "") Object.assign(last, crossing, { text: detached(crossed(fields, crossing)) })
-  return last.text
+  if (!areKept(fields)) return crossed(fields, crossing)
+  const { host, callerAddress } = crossing
+  const last = lastCrossed.get(fields)
+  if (last?.host === host && last.callerAddress === callerAddress) return last.text
+  const text = detached(crossed(fields, crossing))
+  lastCrossed.set(fields, { host, callerAddress, text })
+  return text
 }
 
-const lastCrossed = once((): Crossing & { text: string } => ({
-  ...{ host: null, callerAddress: null, framing: { kind: "none" }, text: "" },
-}))
+const lastCrossed = new WeakMap<Fields, Omit<Crossing, "framing"> & { text: string }>()
 
-function crossed(fields: Fields, { host, callerAddress, framing }: Crossing): string {
+function crossed(fields: Fields, { host, callerAddress }: Crossing): string {
   const named = nominatedBy(fields)
   let text = ""
   let forwarded = ""
   let hostSent = host === null
-  for (const field of fields) {
+  for (const field of fields.all) {
     const rule = requestRules.get(field.name)
     if (rule === "host" && host !== null) {
       text += `${nameOf(field)}: ${host}\r\n`
@@ -42,7 +43,7 @@ function crossed(fields: Fields, { host, callerAddress, framing }: Crossing): st
   }
   if (!hostSent) text += `Host: ${host}\r\n`
   if (callerAddress !== null) text += `X-Forwarded-For: ${forwarded}${callerAddress}\r\n`
-  return `${text}${framingLine(framing)}\r\n`
+  return text
 }
 
 export type Crossing = {
@@ -83,22 +84,21 @@ type Passing = {
 
 /** The lines that pass: mostly the same as for the last head of these fields. */
 function passedBack(fields: Fields, passing: Passing): string {
-  const last = lastPassed(fields)
   const { marked, tellsLength, hidden } = passing
-  const same = last.marked === marked && last.tellsLength === tellsLength && last.hidden === hidden
-  if (!same || last.text === "")
-    Object.assign(last, passing, { text: detached(without(hidden, passed(fields, passing))) })
-  return last.text
+  const keeps = areKept(fields)
+  const last = keeps ? lastPassed.get(fields) : undefined
+  if (last?.marked === marked && last.tellsLength === tellsLength && last.hidden === hidden) return last.text
+  const text = without(hidden, passed(fields, passing))
+  if (keeps) lastPassed.set(fields, { ...passing, text: detached(text) })
+  return text
 }
 
-const lastPassed = once((): Passing & { text: string } => ({
-  ...{ marked: false, tellsLength: false, hidden: null, text: "" },
-}))
+const lastPassed = new WeakMap<Fields, Passing & { text: string }>()
 
 function passed(fields: Fields, { marked, tellsLength }: Passing): string {
   const named = nominatedBy(fields)
   let text = ""
-  for (const field of fields) {
+  for (const field of fields.all) {
     const rule = responseRules.get(field.name)
     if (rule === "seqid" && marked) continue
     const told = tellsLength && field.name === "content-length"
@@ -114,25 +114,21 @@ function without(hidden: string | null, text: string): string {
 
 /** Whether a head of this version asks that its connection be closed after it. */
 export function asksToClose(head: { minor: 0 | 1; fields: Fields }): boolean {
-  return head.minor === 0 || saysClose(head.fields)
+  if (head.minor === 0) return true
+  for (const { name, value } of head.fields.special)
+    if (name === "connection" && value !== "keep-alive" && closing.test(value)) return true
+  return false
 }
-
-const saysClose = once((fields) =>
-  fields.some(({ name, value }) => name === "connection" && closing.test(value)),
-)
 
 const closing = /(?:^|,)\s*close\s*(?:,|$)/i
 
 /** What an `Expect` field asks: nothing, `100 Continue`, or what nobody can give. */
 export function expectation(head: RequestHead): "none" | "continue" | "unknown" {
-  return head.minor === 0 ? "none" : expected(head.fields)
+  if (head.minor === 0) return "none"
+  for (const { name, value } of head.fields.special)
+    if (name === "expect") return value.toLowerCase() === "100-continue" ? "continue" : "unknown"
+  return "none"
 }
-
-const expected = once((fields) => {
-  const field = fields.find(({ name }) => name === "expect")
-  if (!field) return "none"
-  return field.value.toLowerCase() === "100-continue" ? "continue" : "unknown"
-})
 
 type HeaderRule = "drop" | "host" | "forwarded" | "framing" | "seqid"
 
@@ -171,7 +167,7 @@ function dropped(rule: HeaderRule | undefined, name: string, named: ReadonlySet<
 /** The headers that `Connection` names, other than its own options. */
 function nominatedBy(fields: Fields): ReadonlySet<string> | null {
   let named: Set<string> | null = null
-  for (const { name, value } of fields) {
+  for (const { name, value } of fields.special) {
     if (name !== "connection" || value === "keep-alive") continue
     named ??= new Set()
     for (const option of value.toLowerCase().split(",")) named.add(option.trim())

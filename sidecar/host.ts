@@ -1,6 +1,5 @@
 // Whom a request is for: its Host, or the authority of its absolute-form target.
 import { wechatHosts } from "../lib/wire/takeover"
-import { once } from "./fields"
 import type { RequestHead } from "./parse"
 
 export type Authority = { host: string; port: number | null }
@@ -22,16 +21,16 @@ function readAuthority(text: string): Authority | null {
 
 /** The value of the one Host field, null when HTTP/1.0 sent none, or the sentence that refuses the request. */
 export function hostOf(head: RequestHead): { value: string | null } | string {
-  const host = hostField(head.fields)
-  return typeof host !== "string" && host.value === null && head.minor === 1 ? "there is no Host" : host
+  let value: string | null = null
+  for (const field of head.fields.special) {
+    if (field.name !== "host") continue
+    if (value !== null) return "there are two Host"
+    value = field.value
+  }
+  if (value === null && head.minor === 1) return "there is no Host"
+  if (value !== null && value !== wechat.host && !authority.test(value)) return "its Host is malformed"
+  return { value }
 }
-
-const hostField = once((fields): { value: string | null } | string => {
-  const [field, another] = fields.filter(({ name }) => name === "host")
-  if (another) return "there are two Host"
-  if (field && !authority.test(field.value)) return "its Host is malformed"
-  return { value: field?.value ?? null }
-})
 
 export function isWechat({ host, port }: Authority, listenPorts: ReadonlySet<number>): boolean {
   return names.has(host) && (port === null || port === 80 || port === 443 || listenPorts.has(port))

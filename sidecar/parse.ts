@@ -1,11 +1,10 @@
 // The heads of HTTP/1.1 requests and responses. Strict on purpose: nothing ambiguous is ever forwarded.
-import { detached } from "./detached"
 import { type Fields, forbiddenByte, readFields } from "./fields"
 
 export const headBytesMax = 64 * 1024
 export const targetBytesMax = 8 * 1024
 
-export type RequestHead = RequestLine & { fields: Fields }
+export type RequestHead = { method: string; target: string; minor: 0 | 1; fields: Fields }
 export type ResponseHead = { status: number; reason: string; minor: 0 | 1; fields: Fields }
 export type Malformed = { status: 400 | 414 | 431 | 505; sentence: string }
 
@@ -60,35 +59,15 @@ const tooLong: Malformed = { status: 414, sentence: "The target of the request i
 
 function requestHead(text: string, lineEnd: number): RequestHead | Malformed {
   const first = text.slice(0, lineEnd)
-  const line = known.get(first) ?? readLine(first)
-  if ("status" in line) return line
+  if (first.length > targetBytesMax + 64) return tooLong
+  const line = requestLine.exec(first)
+  if (!line) return otherVersion.test(first) ? wrongVersion : malformed("a malformed request line")
+  const [, method = "", target = "", minor] = line
+  if (target.length > targetBytesMax) return tooLong
   const fields = readFields(text, lineEnd + 2)
   if (typeof fields === "string") return malformed(fields)
-  const { method, target, minor } = line
-  return { method, target, minor, fields }
+  return { method, target, minor: minor === "0" ? 0 : 1, fields }
 }
-
-type RequestLine = { method: string; target: string; minor: 0 | 1 }
-
-function readLine(first: string): RequestLine | Malformed {
-  if (first.length > targetBytesMax + 64) return tooLong
-  const match = requestLine.exec(first)
-  if (!match) return otherVersion.test(first) ? wrongVersion : malformed("a malformed request line")
-  const [, method = "", target = "", minor] = match
-  if (target.length > targetBytesMax) return tooLong
-  const line: RequestLine = { method, target, minor: minor === "0" ? 0 : 1 }
-  if (first.length > knownBytesMax || credential.test(target)) return line
-  if (known.size >= knownMax) known.clear()
-  const lasting = { ...line, method: detached(method), target: detached(target) }
-  known.set(detached(first), lasting)
-  return lasting
-}
-
-/** Programs send the same lines again and again; one that may carry a credential is not kept. */
-const known = new Map<string, RequestLine>()
-const knownMax = 256
-const knownBytesMax = 512
-const credential = /token|secret|code|%/i
 
 const wrongVersion: Malformed = { status: 505, sentence: "Only HTTP/1.0 and HTTP/1.1 are spoken here." }
 

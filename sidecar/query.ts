@@ -16,7 +16,7 @@ export type Deciding = {
 }
 
 export function readQuery(query: string | null): Deciding {
-  if (query === null || query === "") return nothing
+  if (query === null || !weighty.test(query)) return nothing
   const found: Deciding = { ...nothing }
   let seen: Set<string> | null = null
   for (let at = 0; at <= query.length; ) {
@@ -47,7 +47,7 @@ export function withToken(query: string | null, token: string): string {
 
 /** The query of a call of ours that takes no token. */
 export function withoutOurs(query: string | null, names: ReadonlySet<string> = ours): string | null {
-  if (query === null) return null
+  if (query === null || !weighty.test(query)) return query
   let kept = ""
   let first = true
   let removed = false
@@ -64,6 +64,9 @@ export function withoutOurs(query: string | null, names: ReadonlySet<string> = o
   if (!removed) return query
   return first ? null : kept
 }
+
+/** Whether there may be a parameter that decides, in any spelling: most queries have none and need no closer look. */
+const weighty = /%|token|appid|secret/
 
 const nothing: Deciding = {
   accessToken: null,
