@@ -11,6 +11,13 @@ const lane = (perCpuSecond: number, p50Us: number, p99Us: number) => ({
   p99Us,
 })
 
+const lanes = () => ({
+  direct: lane(150_000, 300, 900),
+  nginx: lane(50_000, 600, 2000),
+  haproxy: lane(40_000, 700, 4000),
+  sidecar: lane(45_000, 650, 3000),
+})
+
 const upstream = (): Measured["plain"] => ({
   c1: {
     direct: lane(90_000, 20, 30),
@@ -18,12 +25,8 @@ const upstream = (): Measured["plain"] => ({
     haproxy: lane(20_000, 60, 70),
     sidecar: lane(18_000, 50, 80),
   },
-  c32: {
-    direct: lane(150_000, 300, 900),
-    nginx: lane(50_000, 600, 2000),
-    haproxy: lane(40_000, 700, 4000),
-    sidecar: lane(45_000, 650, 3000),
-  },
+  c32: lanes(),
+  varied: { queries: lanes(), headers: lanes(), bodies: lanes() },
 })
 
 const measured = (): Measured => ({
@@ -46,6 +49,11 @@ describe("figures", () => {
       addedP50C1: { nginx: 1.2, haproxy: 0.75 },
       p99C32: { nginx: 1.5, haproxy: 0.75 },
       wallThroughputC32: { nginx: 0.9, haproxy: 1.125 },
+      variedThroughputC32: {
+        queries: { nginx: 0.9, haproxy: 1.125 },
+        headers: { nginx: 0.9, haproxy: 1.125 },
+        bodies: { nginx: 0.9, haproxy: 1.125 },
+      },
     })
   })
 

@@ -2,6 +2,7 @@
 import { rounded } from "./arithmetic"
 import type { Measured } from "./measured"
 import type { Figures, LaneName } from "./rounds"
+import type { Varied } from "./side-by-side"
 
 /** The sidecar's figure divided by the peer's. */
 export type Against = { nginx: number; haproxy: number }
@@ -15,6 +16,8 @@ export type Ratios = {
   p99C32: Against
   /** Requests per second of wall time, with 32 connections. */
   wallThroughputC32: Against
+  /** As `throughputC32`, with another query, header or body in each call. */
+  variedThroughputC32: Record<keyof Varied, Against>
 }
 
 /** Rounded for people. */
@@ -47,12 +50,18 @@ const ownCoreAtLeast = 0.85
 
 export type BenchFigures = ReturnType<typeof figuresOf>
 
-function ratiosOf({ c1, c32 }: Measured["plain"]): Ratios {
+function ratiosOf({ c1, c32, varied }: Measured["plain"]): Ratios {
+  const throughput = (figures: Figures) => against((name) => figures[name].perCpuSecond)
   return {
-    throughputC32: against((name) => c32[name].perCpuSecond),
+    throughputC32: throughput(c32),
     addedP50C1: against((name) => addedP50Us(c1, name)),
     p99C32: against((name) => c32[name].p99Us),
     wallThroughputC32: against((name) => c32[name].perSecond),
+    variedThroughputC32: {
+      queries: throughput(varied.queries),
+      headers: throughput(varied.headers),
+      bodies: throughput(varied.bodies),
+    },
   }
 }
 

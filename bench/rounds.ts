@@ -3,14 +3,20 @@
 import { median, rotated } from "./arithmetic"
 import type { Program } from "./program"
 import type { ProxyName } from "./proxies/proxy"
-import { wrk } from "./wrk"
+import { type Calls, wrk } from "./wrk"
 
 export type LaneName = ProxyName | "direct"
 
 /** A way to the upstream: through one proxy, or none. `program` is whose CPU time is counted. */
 export type Lane = { name: LaneName; url: string; program: Program }
 
-export type Plan = { rounds: number; seconds: number; connections: number; cpus: string | null }
+export type Plan = {
+  rounds: number
+  seconds: number
+  connections: number
+  cpus: string | null
+  calls?: Calls
+}
 
 /** Medians over the rounds. */
 export type LaneFigures = {

@@ -1,11 +1,16 @@
 // The tables that a run ends with, as Markdown.
 import type { BenchFigures } from "./figures"
+import { variedCalls } from "./side-by-side"
 import { isReached, type Target, targets } from "./targets"
 
 export function tablesOf(figures: BenchFigures): string {
   return [
     markdown(rawHead, rawRows("plain", figures.medians)),
     markdown(rawHead, rawRows("TLS", figures.tls.medians)),
+    markdown(
+      ["upstream", "each call has another", "per core and s, × nginx", "× HAProxy"],
+      [...variedRows("plain", figures.ratios), ...variedRows("TLS", figures.tls.ratios)],
+    ),
     markdown(
       ["figure", "seen", "to reach", "reached"],
       targets.map((target) => targetRow(target, figures)),
@@ -36,6 +41,14 @@ function rawRows(upstream: string, medians: BenchFigures["medians"]): string[][]
       lane.p50UsC1,
       lane.addedP50UsC1,
     ].map(String),
+  )
+}
+
+const variedNames = { queries: "query", headers: "header", bodies: "body (POST)" }
+
+function variedRows(upstream: string, { variedThroughputC32: varied }: BenchFigures["ratios"]): string[][] {
+  return variedCalls.map((calls) =>
+    [upstream, variedNames[calls], varied[calls].nginx, varied[calls].haproxy].map(String),
   )
 }
 
