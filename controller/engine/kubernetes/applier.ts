@@ -14,6 +14,7 @@ import { Attempts, Taken } from "./attempts"
 import { covers, hasStrangers, ownsReplicas, restartedAt } from "./drift"
 import type { Mirror } from "./mirror"
 import type { Objects, OwnedKind, Thing } from "./objects"
+import { isApplied, versionOfDeployment } from "./ownership"
 import { obstacleOf, refusalOf } from "./refusals"
 import type { View } from "./view"
 
@@ -32,10 +33,10 @@ export class Applier {
   constructor(
     private readonly objects: Objects,
     private readonly view: View,
-    private readonly namespace: string,
+    private readonly place: { owner: string; namespace: string },
     private readonly host: EngineHost,
   ) {
-    this.#attempts = new Attempts(namespace)
+    this.#attempts = new Attempts(place.namespace)
   }
 
   /** Null when the objects are there; throws `EngineTrouble` for what may pass. */
@@ -76,7 +77,9 @@ export class Applier {
     const repairs = before?.wanted === text
     if (there && repairs && Date.now() < (before.repairedAt ?? 0) + repairEveryMs) return there
     if (!workload.autoscaling) await this.#endAutoscaling(name)
-    if (!there) await this.#refuseTaken(this.objects.deployments, name)
+    const isOurs = (taken: V1Deployment) =>
+      isApplied(taken) && versionOfDeployment(taken, this.place.owner) === workload.versionId
+    if (!there) await this.#refuseTaken(this.objects.deployments, name, isOurs)
     const after = await this.#write(workload, wanted, there)
     this.view.deployments.put(after)
     const { uid, generation } = after.metadata!
@@ -116,7 +119,8 @@ export class Applier {
     const { labels, ownerReferences } = wanted.metadata!
     if (there && covers(there.spec, wanted.spec) && covers(there.metadata, { labels, ownerReferences }))
       return
-    if (!there) await this.#refuseTaken(kind, name)
+    const isOurs = ({ metadata }: T) => covers(metadata!.ownerReferences, ownerReferences)
+    if (!there) await this.#refuseTaken(kind, name, isOurs)
     this.host.guard()
     mirror.put(await kind.apply(wanted))
   }
@@ -135,14 +139,14 @@ export class Applier {
     })
   }
 
-  /** What bears our name and not our label is somebody else's, and stays as it is. */
-  async #refuseTaken<T extends Thing>(kind: OwnedKind<T>, name: string) {
+  /** What bears our name and not our label is somebody else's, and stays as it is, unless it is known to be ours. */
+  async #refuseTaken<T extends Thing>(kind: OwnedKind<T>, name: string, isOurs: (there: T) => boolean) {
     const there = await kind.read(name).catch((error) => {
-      if (refusalOf(error).code === 404 && !obstacleOf(refusalOf(error), this.namespace)) return null
+      if (refusalOf(error).code === 404 && !obstacleOf(refusalOf(error), this.place.namespace)) return null
       throw error
     })
-    const owner = there?.metadata?.labels?.[label.owner]
-    if (there && owner === undefined) throw new Taken(kind.resource, name)
+    const isLabelled = there?.metadata?.labels?.[label.owner] === this.place.owner
+    if (there && !isLabelled && !isOurs(there)) throw new Taken(kind.resource, name)
   }
 
   async #trust(platform: Platform) {

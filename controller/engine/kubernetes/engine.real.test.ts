@@ -158,7 +158,11 @@ test("a restart by kubectl is one restart, whatever else was edited with it", as
   const before = writes().length
   const second = (await driven.observe()).map((one) => one.id).sort()
   await driven.apply()
-  expect(writes().slice(before).map(({ method }) => method)).toEqual(["PATCH"])
+  expect(
+    writes()
+      .slice(before)
+      .map(({ method }) => method),
+  ).toEqual(["PATCH"])
   cluster.edit<Deployment>("deployments", namespace, name, ({ spec }) => {
     spec!.paused = true
   })
@@ -310,6 +314,42 @@ test("a Deployment of that name that Weside did not make is left as it is", asyn
   expect(await driven.apply()).toMatchObject({ reason: "NameTaken", message: expect.stringContaining(name) })
   await driven.engine.remove(imageWorkload.versionId)
   expect(writes()).toEqual([])
+})
+
+test("labels that somebody takes away or changes lead nothing to another version or to nobody", async () => {
+  await driven.apply()
+  const ids = (await running(2)).map((one) => one.id).sort()
+  const other = imageWorkload.versionId.replace(/^./, (digit) => (digit === "f" ? "e" : "f"))
+  const relabel = (labels: Record<string, string>) =>
+    cluster.edit("deployments", namespace, name, ({ metadata }) => {
+      metadata.labels = labels
+    })
+  driven.changes.length = 0
+  relabel({ "weside/owner": "weside", "weside/version-id": other })
+  await until("the news", () => driven.changes.includes(imageWorkload.versionId))
+  expect((await driven.observe()).map((one) => one.id).sort()).toEqual(ids)
+  await driven.engine.remove(other)
+  expect(await driven.apply()).toBeNull()
+  expect(deployment().metadata.labels).toMatchObject({ "weside/version-id": imageWorkload.versionId })
+  relabel({ theirs: "yes" })
+  await until("the labels", async () => {
+    const refusal = await driven.apply()
+    return !refusal && deployment().metadata.labels?.["weside/owner"] === "weside"
+  })
+  expect((await running(2)).map((one) => one.id).sort()).toEqual(ids)
+})
+
+test("another Weside's Deployment is not ours, though somebody gives it our label", async () => {
+  const theirs = await openClusterEngine(cluster, { owner: "theirs" })
+  await theirs.apply()
+  await until("their instances", () => theirs.running(2))
+  cluster.edit("deployments", namespace, name, ({ metadata }) => {
+    metadata.labels!["weside/owner"] = "weside"
+  })
+  await driven.engine.remove(imageWorkload.versionId)
+  expect(deployment().metadata.labels).toMatchObject({ "weside/owner": "weside" })
+  expect(await driven.observe()).toEqual([])
+  theirs.engine.close()
 })
 
 test("who has lost the lease writes nothing", async () => {

@@ -33,7 +33,7 @@ class KubernetesEngine implements Engine {
     private readonly age: () => Promise<Obstacle | null>,
     host: EngineHost,
   ) {
-    this.#applier = new Applier(objects, view, settings.namespace, host)
+    this.#applier = new Applier(objects, view, settings, host)
   }
 
   /** Every version that has a Deployment is told as changed: the loop removes those that nobody knows or wants. */

@@ -13,15 +13,24 @@ export function versionOfPod(
   pod: V1Pod,
   replicaSets: Named<V1ReplicaSet>,
   deployments: Named<V1Deployment>,
+  owner: string,
 ): string | null {
   const set = ownerAmong(pod, "ReplicaSet", replicaSets)
   const deployment = set && ownerAmong(set, "Deployment", deployments)
-  return deployment && isApplied(deployment) ? versionIdOf(deployment) : null
+  return deployment && isApplied(deployment) ? versionOfDeployment(deployment, owner) : null
+}
+
+/** The version whose pods it makes, by its selector: anybody may change its labels, and nobody that. Null when it is not ours. */
+export function versionOfDeployment({ spec }: V1Deployment, owner: string): string | null {
+  const { matchLabels } = spec!.selector
+  return matchLabels?.[label.owner] === owner ? versionIn(matchLabels) : null
 }
 
 /** What the labels say, for finding and never as a proof; null when they name no version. */
-export function versionIdOf({ metadata }: Thing): string | null {
-  const id = metadata?.labels?.[label.versionId] ?? ""
+export const versionIdOf = ({ metadata }: Thing) => versionIn(metadata?.labels)
+
+function versionIn(labels: Record<string, string> | undefined): string | null {
+  const id = labels?.[label.versionId] ?? ""
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null
 }
 
@@ -36,7 +45,7 @@ function ownerAmong<T extends { metadata?: V1ObjectMeta }>(of: Thing, kind: stri
 }
 
 /** Kubernetes itself notes who applied what. */
-const isApplied = ({ metadata }: Thing) =>
+export const isApplied = ({ metadata }: Thing) =>
   metadata?.managedFields?.some(
     (entry) => entry.manager === fieldManager && entry.operation === "Apply" && !entry.subresource,
   ) ?? false

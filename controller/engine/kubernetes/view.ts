@@ -10,7 +10,7 @@ import { EngineTrouble } from "../engine"
 import { label } from "../manifest/labels"
 import { Mirror, type Pace } from "./mirror"
 import type { Kind, Objects, Thing } from "./objects"
-import { controllerOf, versionIdOf, versionOfPod } from "./ownership"
+import { controllerOf, versionIdOf, versionOfDeployment, versionOfPod } from "./ownership"
 import { obstacleOf, refusalOf, troubleOf } from "./refusals"
 
 /** Nothing is said of what runs on the word of a server that has been away for longer. */
@@ -46,7 +46,10 @@ export class View {
     ) => new Mirror(cluster, kind, selector, changed, pace)
     this.pods = mirror<V1Pod>(objects.pods, (now, before) => this.#podChanged(now, before))
     this.replicaSets = mirror<V1ReplicaSet>(objects.replicaSets)
-    this.deployments = mirror<V1Deployment>(objects.deployments)
+    this.deployments = mirror<V1Deployment>(objects.deployments, (now, before) => {
+      const versionId = versionOfDeployment(now ?? before!, place.owner)
+      if (versionId) changes.changed(versionId)
+    })
     this.budgets = mirror<V1PodDisruptionBudget>(objects.budgets)
     this.autoscalers = mirror<V2HorizontalPodAutoscaler>(objects.autoscalers)
   }
@@ -82,13 +85,16 @@ export class View {
   versionOf(pod: V1Pod): string | null {
     const set = controllerOf(pod)
     if (!set) return null
-    const versionId = versionOfPod(pod, this.replicaSets.objects, this.deployments.objects)
+    const { replicaSets, deployments, place } = this
+    const versionId = versionOfPod(pod, replicaSets.objects, deployments.objects, place.owner)
     if (versionId) this.#proven.set(set.uid, versionId)
     return versionId ?? this.#proven.get(set.uid) ?? null
   }
 
   deploymentsOf(versionId: string) {
-    return [...this.deployments.objects.values()].filter((one) => versionIdOf(one) === versionId)
+    return [...this.deployments.objects.values()].filter(
+      (one) => versionOfDeployment(one, this.place.owner) === versionId,
+    )
   }
 
   #stale(trouble: unknown) {
