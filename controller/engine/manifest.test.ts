@@ -277,12 +277,12 @@ test("the broker's roots: the sidecar's alone, and other roots make other pods",
     mountPath: "/run/weside/trust",
     readOnly: true,
   })
-  expect(spec!.volumes).toContainEqual({ name: "broker-ca", configMap: { name: "weside-broker-ca" } })
+  expect(spec!.volumes).toContainEqual({ name: "broker-ca", configMap: { name: "the-owner-broker-ca" } })
   expect(metadata!.annotations).toEqual({ "weside/broker-ca": "the-digest" })
   expect(container(spec!, "app").volumeMounts!.map(({ name }) => name)).not.toContain("broker-ca")
   expect(brokerTrustOf(trusting)).toMatchObject({
     metadata: {
-      name: "weside-broker-ca",
+      name: "the-owner-broker-ca",
       namespace: "the-namespace",
       labels: { "weside/owner": "the-owner" },
     },

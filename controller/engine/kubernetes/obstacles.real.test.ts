@@ -234,7 +234,7 @@ test.each([
   [{ sidecarImage: null }, "WESIDE_SIDECAR_IMAGE is not set"],
   [{ brokerUrl: "http://broker" }, "has to be an https: address"],
   [{ brokerCaFile: "/nowhere/ca.pem" }, "WESIDE_BROKER_CA_FILE cannot be read"],
-  [{ owner: "no label!" }, "no value of a label"],
+  [{ owner: "no label!" }, "in names and labels"],
 ])("settings that cannot be right: %o", async (settings, sentence) => {
   await expect(openClusterEngine(cluster, settings)).rejects.toThrow(sentence)
 })
@@ -251,4 +251,12 @@ test("the broker's certificate authority goes where sidecars trust it, and other
   expect(
     cluster.requests.filter(({ verb, resource }) => verb === "patch" && resource === "configmaps"),
   ).toHaveLength(1)
+})
+
+test("two Weside in one namespace trust their own brokers each", async () => {
+  driven.engine.close()
+  driven = await openClusterEngine(cluster, { owner: "theirs", brokerCaFile: cluster.caFile })
+  await driven.apply()
+  expect(cluster.find("configmaps", namespace, "theirs-broker-ca")).not.toBeNull()
+  expect(cluster.find("configmaps", namespace, "weside-broker-ca")).toBeNull()
 })

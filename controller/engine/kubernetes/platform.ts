@@ -27,8 +27,10 @@ export function checkSettings({ brokerUrl, brokerCaFile, sidecarImage, owner }: 
     throw new Error(
       `WESIDE_BROKER_URL is ${brokerUrl}: pods send their identity there, so it has to be an https: address.`,
     )
-  if (!/^[a-z0-9]([-a-z0-9_.]{0,61}[a-z0-9])?$/i.test(owner))
-    throw new Error(`WESIDE_OWNER is “${owner}”, which is no value of a label.`)
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(owner))
+    throw new Error(
+      `WESIDE_OWNER is “${owner}”: it has lower-case letters, digits and hyphens within, at most 63, since it is in names and labels.`,
+    )
   if (brokerCaFile !== null) trustIn(brokerCaFile)
 }
 

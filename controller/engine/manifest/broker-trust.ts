@@ -3,7 +3,8 @@ import { label } from "./labels"
 import { brokerTrustFolder } from "./places"
 import type { Platform } from "./platform"
 
-const name = "weside-broker-ca"
+/** Two Weside of one namespace trust their own brokers each. */
+const nameFor = (owner: string) => `${owner}-broker-ca`
 const file = "ca.crt"
 
 /** What sidecars check their broker's certificate with, one for all versions of a namespace; null when they need none. */
@@ -12,15 +13,15 @@ export const brokerTrustOf = ({ brokerTrust, namespace, owner }: Platform): V1Co
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: {
-      name,
+      name: nameFor(owner),
       labels: { [label.owner]: owner, "app.kubernetes.io/managed-by": "weside" },
       ...(namespace !== null && { namespace }),
     },
     data: { [file]: brokerTrust.pem },
   }
 
-export const brokerTrustVolumes = ({ brokerTrust }: Platform): V1Volume[] =>
-  brokerTrust ? [{ name: "broker-ca", configMap: { name } }] : []
+export const brokerTrustVolumes = ({ brokerTrust, owner }: Platform): V1Volume[] =>
+  brokerTrust ? [{ name: "broker-ca", configMap: { name: nameFor(owner) } }] : []
 
 export const brokerTrustMounts = ({ brokerTrust }: Platform): V1VolumeMount[] =>
   brokerTrust ? [{ name: "broker-ca", mountPath: brokerTrustFolder, readOnly: true }] : []
