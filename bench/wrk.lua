@@ -4,7 +4,8 @@ local count = 0
 
 local each = {
   queries = function()
-    return wrk.format(nil, wrk.path:gsub("openid=[^&]*", "openid=o6_bmjrPTlm6_2sgVt7h" .. count, 1))
+    local path = wrk.path:gsub("openid=[^&]*", "openid=o6_bmjrPTlm6_2sgVt7h" .. count, 1)
+    return wrk.format(nil, path)
   end,
   headers = function()
     wrk.headers["X-Request-Id"] = "request-" .. count
