@@ -26,7 +26,7 @@ export const access: Record<"console" | "controller" | "broker", Access[]> = {
       verbs: ["get", ...watched, ...applied, "update", "delete"],
     },
     { namespace, group: "apps", resource: "replicasets", verbs: watched },
-    { namespace, group: "", resource: "pods", verbs: watched },
+    { namespace, group: "", resource: "pods", verbs: [...watched, "delete"] },
     { namespace, group: "", resource: "pods/log", verbs: ["get"] },
     { namespace, group: "policy", resource: "poddisruptionbudgets", verbs: ["get", ...watched, ...applied] },
     {

@@ -13,6 +13,7 @@ import type { Platform } from "../manifest/platform"
 import { Attempts, Taken } from "./attempts"
 import { covers, hasStrangers, ownsReplicas, restartedAt } from "./drift"
 import type { Mirror } from "./mirror"
+import { misfitsOf } from "./misfits"
 import type { Objects, OwnedKind, Thing } from "./objects"
 import { isApplied, versionOfDeployment } from "./ownership"
 import { obstacleOf, refusalOf } from "./refusals"
@@ -21,6 +22,8 @@ import type { View } from "./view"
 /** Whoever edits a Deployment again and again is overruled no more often than this. */
 const repairEveryMs = 5_000
 const trustEveryMs = 60_000
+/** Nor do pods end faster, should others keep coming that are not of the record. */
+const misfitEveryMs = 60_000
 
 /** `repairedAt` is when somebody's edit was last undone; null when nobody made one since the version changed. */
 type Applied = { uid: string; generation: number; wanted: string; repairedAt: number | null }
@@ -28,6 +31,7 @@ type Applied = { uid: string; generation: number; wanted: string; repairedAt: nu
 export class Applier {
   readonly #attempts: Attempts
   readonly #applied = new Map<string, Applied>()
+  readonly #misfitAt = new Map<string, number>()
   #trusted: { wanted: string; at: number } | null = null
 
   constructor(
@@ -50,6 +54,7 @@ export class Applier {
       await this.#companion(budgets, this.view.budgets, disruptionBudgetOf(workload, platform, uid))
       const autoscaler = autoscalerOf(workload, platform, uid)
       if (autoscaler) await this.#companion(autoscalers, this.view.autoscalers, autoscaler)
+      await this.#endMisfit(workload)
       return null
     })
   }
@@ -61,6 +66,7 @@ export class Applier {
       for (const { metadata } of this.view.deploymentsOf(versionId))
         if (!metadata!.deletionTimestamp) await this.#delete(this.objects.deployments, metadata!)
       this.#applied.delete(versionId)
+      this.#misfitAt.delete(versionId)
       return null
     })
     if (obstacle) throw new EngineTrouble(obstacle.message)
@@ -125,13 +131,22 @@ export class Applier {
     mirror.put(await kind.apply(wanted))
   }
 
+  /** Its ReplicaSet makes another in its place. */
+  async #endMisfit({ versionId, sidecar }: Workload) {
+    const pods = this.view.podsOf(versionId)
+    const [misfit] = misfitsOf(pods, this.view.replicaSets.objects, sidecar !== null)
+    if (!misfit || Date.now() < (this.#misfitAt.get(versionId) ?? 0) + misfitEveryMs) return
+    this.#misfitAt.set(versionId, Date.now())
+    await this.#delete(this.objects.pods, misfit.metadata!)
+  }
+
   /** An autoscaler would go on writing what people decide now. */
   async #endAutoscaling(name: string) {
     const autoscaler = this.view.autoscalers.objects.get(name)
     if (autoscaler) await this.#delete(this.objects.autoscalers, autoscaler.metadata!)
   }
 
-  async #delete<T extends Thing>(kind: OwnedKind<T>, { name, uid }: NonNullable<Thing["metadata"]>) {
+  async #delete(kind: Pick<OwnedKind<Thing>, "remove">, { name, uid }: NonNullable<Thing["metadata"]>) {
     this.host.guard()
     await kind.remove(name!, uid!).catch((error) => {
       // Gone already, or another of its name has come, which is then looked at for itself.

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { LeaseLost } from "../../lease-lost"
 import { startTestCluster, type TestCluster } from "../../test/cluster/cluster"
-import type { Autoscaler, Budget, Deployment } from "../../test/cluster/objects"
+import type { Autoscaler, Budget, Deployment, Pod } from "../../test/cluster/objects"
 import {
   accountFor,
   type ClusterEngine,
@@ -314,6 +314,27 @@ test("a Deployment of that name that Weside did not make is left as it is", asyn
   expect(await driven.apply()).toMatchObject({ reason: "NameTaken", message: expect.stringContaining(name) })
   await driven.engine.remove(imageWorkload.versionId)
   expect(writes()).toEqual([])
+})
+
+test("a pod without the sidecar that a ReplicaSet has taken in: it ends, and one of the record comes", async () => {
+  await driven.apply()
+  const [first, second] = await running(2)
+  const { labels } = cluster.get<Pod>("pods", namespace, first!.name).metadata
+  cluster.hold("replicasets")
+  cluster.remove("pods", namespace, first!.name)
+  cluster.createPodByHand(namespace, "stranger", { labels })
+  cluster.release("replicasets")
+  await until("its being seen", async () =>
+    (await driven.observe()).some((one) => one.name === "stranger" && one.openapiSidecar === "Absent"),
+  )
+  const before = writes().length
+  await until("pods by the record", async () => {
+    await driven.apply()
+    const seen = await driven.observe()
+    return seen.length === 2 && seen.every((one) => one.openapiSidecar === "Present")
+  })
+  expect((await driven.observe()).map((one) => one.id)).toContain(second!.id)
+  expect(writes().slice(before)).toMatchObject([{ verb: "delete", resource: "pods" }])
 })
 
 test("labels that somebody takes away or changes lead nothing to another version or to nobody", async () => {

@@ -100,9 +100,8 @@ class KubernetesEngine implements Engine {
   }
 
   #obstacle(versionId: string): Obstacle | null {
-    const pods = [...this.view.ownPods()].filter(([, of]) => of === versionId).map(([pod]) => pod)
     const [deployment] = this.view.deploymentsOf(versionId)
-    return deployment ? versionObstacle(deployment, pods) : null
+    return deployment ? versionObstacle(deployment, this.view.podsOf(versionId)) : null
   }
 }
 

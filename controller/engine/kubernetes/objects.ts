@@ -52,6 +52,8 @@ export function objectsIn(cluster: KubeConfig, namespace: string) {
     pods: {
       ...place("api/v1", "pods"),
       list: (query: ListQuery) => core.listNamespacedPod({ namespace, ...query }),
+      remove: (name: string, uid: string) =>
+        core.deleteNamespacedPod({ namespace, name, body: deletion(uid) }),
     },
     replicaSets: {
       ...place("apis/apps/v1", "replicasets"),

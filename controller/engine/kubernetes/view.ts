@@ -82,6 +82,10 @@ export class View {
     }
   }
 
+  podsOf(versionId: string): V1Pod[] {
+    return [...this.ownPods()].filter(([, of]) => of === versionId).map(([pod]) => pod)
+  }
+
   versionOf(pod: V1Pod): string | null {
     const set = controllerOf(pod)
     if (!set) return null
