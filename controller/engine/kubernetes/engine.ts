@@ -8,7 +8,7 @@ import type { Engine, EngineHost, ObservedInstance, Obstacle } from "../engine"
 import { Applier } from "./applier"
 import { tooOld } from "./cluster-age"
 import { happeningsOf } from "./happenings"
-import { lastLines } from "./logs"
+import { LastLines } from "./logs"
 import type { Pace } from "./mirror"
 import { type Objects, objectsIn } from "./objects"
 import { observation } from "./observation"
@@ -24,16 +24,18 @@ const adoptWithinMs = 3_000
 class KubernetesEngine implements Engine {
   readonly staffedBy = "itself"
   readonly #applier: Applier
+  readonly #lastLines: LastLines
   #age: Obstacle | null | undefined
 
   constructor(
     private readonly settings: KubernetesSettings,
-    private readonly objects: Objects,
+    objects: Objects,
     private readonly view: View,
     private readonly age: () => Promise<Obstacle | null>,
     host: EngineHost,
   ) {
     this.#applier = new Applier(objects, view, settings, host)
+    this.#lastLines = new LastLines(objects.core)
   }
 
   /** Every version that has a Deployment is told as changed: the loop removes those that nobody knows or wants. */
@@ -78,7 +80,7 @@ class KubernetesEngine implements Engine {
 
   async logs(instanceId: string, of: "app" | "sidecar") {
     const pod = [...this.view.pods.objects.values()].find((one) => one.metadata!.uid === instanceId)
-    return pod ? lastLines(this.objects.core, pod, of) : ""
+    return pod ? this.#lastLines.of(pod, of) : ""
   }
 
   async suspend() {}

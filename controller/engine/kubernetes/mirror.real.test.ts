@@ -191,6 +191,16 @@ test("everything is listed again from time to time", async () => {
   await until("a second list", () => asked("list") >= 2)
 })
 
+test("a store that was brought back from an older copy: what is listed counts, however high the versions were before", async () => {
+  make("one")
+  await open({ watchSeconds: 1, relistMs: 500 })
+  const real = mirror.objects.get("one")!
+  const later = { ...real.metadata, resourceVersion: "99999999" }
+  mirror.put({ ...real, metadata: later, data: { at: "lost" } })
+  await until("what is there", () => mirror.objects.get("one")!.data!.at === "1")
+  await hears("changed one")
+})
+
 test("a list that is forbidden is tried again until it is not", async () => {
   cluster.forbid({ verb: "list", resource })
   await expect(open()).rejects.toMatchObject({ code: 403 })

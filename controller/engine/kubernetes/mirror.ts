@@ -115,7 +115,8 @@ export class Mirror<T extends Thing> {
     })
     const names = new Set(items.map((item) => item.metadata!.name!))
     for (const [name, object] of [...this.objects]) if (!names.has(name)) this.#drop(name, object)
-    for (const item of items) this.#place(item)
+    // Whatever was known: a server whose store was brought back counts from where that was.
+    for (const item of items) this.#put(item)
     this.#version = version
     this.#listedAt = Date.now()
     this.#inTouch()
@@ -177,9 +178,13 @@ export class Mirror<T extends Thing> {
   }
 
   #place(object: T) {
+    const before = this.objects.get(object.metadata!.name!)
+    if (!before || !isOlder(object, before)) this.#put(object)
+  }
+
+  #put(object: T) {
     const name = object.metadata!.name!
     const before = this.objects.get(name) ?? null
-    if (before && isOlder(object, before)) return
     this.objects.set(name, object)
     if (before?.metadata?.resourceVersion !== object.metadata!.resourceVersion) this.changed(object, before)
   }
