@@ -124,7 +124,7 @@ async function observe(
 }
 
 async function observeVersion(engine: Engine, { workload: { versionId }, rows }: Desired, now: Date) {
-  const seen = (await engine.observe()).filter((instance) => instance.versionId === versionId)
+  const seen = (await engine.observe(versionId)).filter((instance) => instance.versionId === versionId)
   const instances = engine.staffedBy === "itself" ? seen.map((one) => withHeartbeat(one, rows, now)) : seen
   const failing = instances.find((instance) => instance.failing && instance.phase !== "Stopping")
   return { instances, lastLines: failing ? await engine.logs(failing.id, failing.failing!) : "" }

@@ -19,8 +19,8 @@ export interface Engine {
    * Returns what stands in the way until a person acts; throws on what may pass by itself.
    */
   apply(workload: Workload, members: Member[]): Promise<Obstacle | null>
-  /** Everything that runs or is still stopping, of all versions. */
-  observe(): Promise<ObservedInstance[]>
+  /** Everything that runs or is still stopping, of all versions; asked about one, an engine may leave out the others. */
+  observe(versionId?: string): Promise<ObservedInstance[]>
   /** How many instances an autoscaler wants now, as last observed; null where none decides. */
   wanted(versionId: string): number | null
   /** Stops every instance of a version that nobody wants; like `apply`, a step at a time. */

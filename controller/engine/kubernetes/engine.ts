@@ -57,11 +57,11 @@ class KubernetesEngine implements Engine {
     return obstacle ?? this.#obstacle(workload.versionId)
   }
 
-  async observe() {
+  async observe(only?: string) {
     this.view.refuseStale()
     const now = Date.now()
     const instances: ObservedInstance[] = []
-    for (const [pod, versionId] of this.view.ownPods()) {
+    for (const [pod, versionId] of this.view.ownPods(only)) {
       const instance = observation(pod, versionId, now)
       if (instance) instances.push(instance)
     }

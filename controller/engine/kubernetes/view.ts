@@ -74,17 +74,16 @@ export class View {
       if (!complete || (awaySince !== null && now - awaySince > awayMaxMs)) throw this.#stale(trouble)
   }
 
-  /** Pods of ours with the version that each is proven to be of. */
-  *ownPods(): Iterable<[V1Pod, string]> {
+  /** Pods of ours with the version that each is proven to be of; found by their labels, without which no ReplicaSet keeps them. */
+  *ownPods(only?: string): Iterable<[V1Pod, string]> {
     for (const pod of this.pods.objects.values()) {
+      if (only !== undefined && versionIdOf(pod) !== only) continue
       const versionId = this.versionOf(pod)
-      if (versionId) yield [pod, versionId]
+      if (versionId && versionId === (only ?? versionId)) yield [pod, versionId]
     }
   }
 
-  podsOf(versionId: string): V1Pod[] {
-    return [...this.ownPods()].filter(([, of]) => of === versionId).map(([pod]) => pod)
-  }
+  podsOf = (versionId: string): V1Pod[] => [...this.ownPods(versionId)].map(([pod]) => pod)
 
   versionOf(pod: V1Pod): string | null {
     const set = controllerOf(pod)
