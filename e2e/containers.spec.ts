@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync } from "node:fs"
 import path from "node:path"
 import { Client } from "./client"
 import { expect, running, test } from "./fixtures"
 import { inside, leftOf, podman, testImages } from "./podman"
-import { startStack } from "./stack"
+import { killController, startStack } from "./stack"
 
 // The main job once more, with every instance a pod of this machine's podman: a Weside of its own beside the other.
 test.describe.configure({ mode: "serial", timeout: 240_000 })
@@ -217,12 +216,7 @@ test("scaled out and in, and the controller killed: its pods go on and are found
   for (const one of three) expect(one.openapiSidecar).toBe("Present")
   const ids = () => podman("ps", "--quiet", "--no-trunc").split("\n").sort()
   const before = ids()
-  const pid = Number(
-    execFileSync("pgrep", ["-f", "-P", String(started.stack.pid), "controller/main.ts"], {
-      encoding: "utf8",
-    }),
-  )
-  process.kill(pid, "SIGKILL")
+  killController(started.stack)
   expect(await call(three[0]!)).toMatchObject({ status: 200, body: { errcode: 0 } })
   const audit = async () => (await weside.get("/environments/demo/audit")).items.find(isThird)
   await expect

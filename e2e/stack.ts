@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { mkdtempSync, readFileSync } from "node:fs"
 import net from "node:net"
 import { tmpdir } from "node:os"
@@ -37,6 +37,12 @@ export async function startStack(
   return { stack, stop }
 }
 
+/** As the machine's memory running out would; the launcher starts another. */
+export function killController({ pid }: Stack) {
+  const found = execFileSync("pgrep", ["-f", "-P", String(pid), "controller/main.ts"], { encoding: "utf8" })
+  process.kill(Number(found), "SIGKILL")
+}
+
 function announced(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ""
@@ -65,7 +71,7 @@ async function stopped(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once("exit", (code) => resolve(code)))
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = net.createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address() as net.AddressInfo

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl"
 import { Card } from "@/components/ui/card"
 import { Fact, Facts } from "@/components/ui/facts"
 import { CodeBlock, Id } from "@/components/ui/mono"
+import { podPort } from "@/lib/versions/rules"
 import type { VersionView } from "@/lib/versions/schema"
 import { RecordedChip } from "./recorded-chip"
 
@@ -35,9 +36,15 @@ export function RecordedFacts({ version }: { version: VersionView }) {
             </Fact>
           </>
         ) : (
-          <Fact name={t("image")}>
-            <code className="font-mono text-[0.8125rem] break-all">{source.image}</code>
-          </Fact>
+          <>
+            <Fact name={t("image")}>
+              <code className="font-mono text-[0.8125rem] break-all">{source.image}</code>
+            </Fact>
+            <Fact name={t("digest")}>
+              <Id id={digestOf(source.reference)} what={t("digest")} short={19} />
+              <span className="mt-1 block text-xs text-muted">{t("digestHint")}</span>
+            </Fact>
+          </>
         )}
         <Fact name={t("env")}>
           {variables.length === 0 ? (
@@ -48,7 +55,10 @@ export function RecordedFacts({ version }: { version: VersionView }) {
             </CodeBlock>
           )}
         </Fact>
-        <Fact name={t("port")}>{version.port ?? <span className="text-muted">{t("freePort")}</span>}</Fact>
+        <Fact name={t("port")}>
+          {version.port ??
+            (source.kind === "Image" ? podPort : <span className="text-muted">{t("freePort")}</span>)}
+        </Fact>
         <Fact name={t("resources")}>
           {version.cpu === null && version.memoryMib === null ? (
             <span className="text-muted">{t("unlimited")}</span>
@@ -77,3 +87,5 @@ export function RecordedFacts({ version }: { version: VersionView }) {
     </Card>
   )
 }
+
+const digestOf = (reference: string) => reference.slice(reference.indexOf("@") + 1)
