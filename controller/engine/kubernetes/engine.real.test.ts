@@ -197,6 +197,22 @@ test("somebody adds a sidecar to a version without: it goes, though no apply of 
   })
 })
 
+test("somebody narrows the budget's selector: it is put right, and then left alone", async () => {
+  await driven.apply()
+  await running(2)
+  const { spec } = cluster.get<Budget>("poddisruptionbudgets", namespace, name)
+  cluster.edit<Budget>("poddisruptionbudgets", namespace, name, (live) => {
+    live.spec!.selector!.matchLabels = { ...live.spec!.selector!.matchLabels, nobody: "has-this" }
+  })
+  await until("the whole of it", async () => {
+    await driven.apply()
+    return isDeepStrictEqual(cluster.get<Budget>("poddisruptionbudgets", namespace, name).spec, spec)
+  })
+  const before = writes().length
+  await driven.apply()
+  expect(writes()).toHaveLength(before)
+})
+
 test("another manager owns a field of ours: without force it is a conflict, and we win", async () => {
   await driven.apply()
   await running(2)
