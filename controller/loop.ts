@@ -7,7 +7,7 @@ import type { Engine, Happening, Member } from "./engine/engine"
 import type { Lease } from "./lease"
 import { LeaseLost } from "./lease-lost"
 import { observeOnly, reconcile } from "./reconcile"
-import { activeVersions, admit, keep, readVersion, touch, unobservedVersions } from "./records"
+import { activeVersions, admit, hasVersions, keep, readVersion, touch, unobservedVersions } from "./records"
 
 const tickMs = 1_000
 /** Every version is looked at so often, asked for or not. */
@@ -27,6 +27,7 @@ export class Loop {
   #timer: NodeJS.Timeout | undefined
   #ticking: Promise<void> | undefined
   #stopped = false
+  #warned = false
 
   constructor(
     private readonly db: Db,
@@ -110,12 +111,7 @@ export class Loop {
     try {
       this.lease.guard()
       const record = await readVersion(this.db, versionId)
-      if (!record) {
-        this.#happened.delete(versionId)
-        await this.engine.remove(versionId)
-        this.#retries.delete(versionId)
-        return
-      }
+      if (!record) return await this.#removeUnknown(versionId)
       const enter = (added: Member[], replicas: number) => admit(this.lease, record.workload, added, replicas)
       const outcome = await reconcile(record, this.engine, enter, () => new Date())
       const happened = this.#happened.get(versionId) ?? []
@@ -127,6 +123,18 @@ export class Loop {
       this.#retryLater(versionId)
       this.#report("could not reconcile", error, versionId)
     }
+  }
+
+  /** A database without a single version is more likely the wrong one than one whose cluster is to be emptied. */
+  async #removeUnknown(versionId: string) {
+    this.#happened.delete(versionId)
+    if (this.engine.staffedBy === "itself" && !(await hasVersions(this.db))) {
+      if (!this.#warned) this.log.warn("this database has no versions: what the cluster runs is left alone")
+      this.#warned = true
+      return
+    }
+    await this.engine.remove(versionId)
+    this.#retries.delete(versionId)
   }
 
   #forget(versionId: string, written: number) {

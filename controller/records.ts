@@ -29,6 +29,9 @@ export async function activeVersions(db: Db): Promise<string[]> {
   return rows.map((row) => row.versionId)
 }
 
+/** Whether any version was ever recorded here. */
+export const hasVersions = async (db: Db) => (await db.version.findFirst({ select: { id: true } })) !== null
+
 export type VersionRecord = NonNullable<Awaited<ReturnType<typeof readVersion>>>
 
 /** What is recorded, desired and observed of one version; null when nobody ever placed it. */

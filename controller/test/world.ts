@@ -33,6 +33,7 @@ export async function openWorld() {
   const db = openDatabase(url, 4)
   const dataDir = mkdtempSync(path.join(tmpdir(), "weside-controller-"))
   const controllers: ChildProcess[] = []
+  let said = ""
 
   /** A controller process that has said it is ready. */
   async function controller(settings: Record<string, string> = {}) {
@@ -50,9 +51,10 @@ export async function openWorld() {
         WESIDE_SIDECAR_COMMAND: JSON.stringify([process.execPath, path.join(testFolder, "sidecar.mjs")]),
         ...settings,
       },
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
     })
     controllers.push(child)
+    child.stdout!.on("data", (data) => (said += data))
     await new Promise((resolve, reject) => {
       child.once("message", resolve)
       child.once("exit", (code) => reject(new Error(`The controller ended while starting: ${code}`)))
@@ -144,7 +146,10 @@ export async function openWorld() {
     await db.$disconnect()
     rmSync(dataDir, { recursive: true, force: true })
   }
-  return { db, url, dataDir, controller, version, scale, instances, events, running, condition, close }
+  /** What all controllers have logged. */
+  const log = () => said
+
+  return { db, url, dataDir, log, controller, version, scale, instances, events, running, condition, close }
 }
 
 /** Every process that belongs to an instance of this database, leaders and descendants. */
