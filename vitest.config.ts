@@ -12,7 +12,13 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: [...ignored, "**/*.real.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...ignored, "**/*.real.test.ts"],
+          // Properties take thousands of cases, and a busy machine several seconds for them.
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },
