@@ -14,7 +14,7 @@ export function Id({
   className?: string
 }) {
   return (
-    <span className={cn("inline-flex min-w-0 items-center gap-0.5", className)}>
+    <span className={cn("inline-flex max-w-full min-w-0 items-center gap-0.5", className)}>
       <code title={id} className="truncate font-mono text-[0.8125rem]">
         {short && id.length > short ? `${id.slice(0, short)}…` : id}
       </code>

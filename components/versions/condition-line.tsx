@@ -11,20 +11,24 @@ const good = { icon: CircleCheck, look: "text-accent" }
 const open = { icon: CircleDashed, look: "text-muted" }
 const bad = { icon: TriangleAlert, look: "text-warn" }
 
-/** Not to be progressing is no fault. */
+/** Not to be progressing is no fault where all is done. */
 const looks = {
   Ready: { True: good, Unknown: open, False: bad },
   SidecarInSync: { True: good, Unknown: open, False: bad },
   Progressing: { True: open, Unknown: open, False: good },
 } satisfies Record<Condition["type"], Record<Condition["status"], unknown>>
 
-export const isWrong = (condition: Condition) => looks[condition.type][condition.status] === bad
+const isHeldUp = ({ type, status, reason }: Condition) =>
+  type === "Progressing" && status === "False" && reason !== "Complete"
+const lookOf = (condition: Condition) => (isHeldUp(condition) ? bad : looks[condition.type][condition.status])
+
+export const isWrong = (condition: Condition) => lookOf(condition) === bad
 
 /** One aspect of a version: the first line of its message is the sentence, the rest are log lines that explain it. */
 export function ConditionLine({ condition, whole = false }: { condition: Condition; whole?: boolean }) {
   const t = useTranslations("versions.conditions")
   const say = useSentence()
-  const { icon: Icon, look } = looks[condition.type][condition.status]
+  const { icon: Icon, look } = lookOf(condition)
   const [sentence = "", ...lines] = condition.message.split("\n")
   return (
     <div className="mt-2 flex gap-2 text-sm">
@@ -32,7 +36,9 @@ export function ConditionLine({ condition, whole = false }: { condition: Conditi
       <div className="min-w-0 grow">
         <div className="flex items-baseline justify-between gap-4">
           <p className="min-w-0 break-words">
-            <span className="font-medium">{t(`${condition.type}.${condition.status}`)}</span>
+            <span className="font-medium">
+              {isHeldUp(condition) ? t("heldUp") : t(`${condition.type}.${condition.status}`)}
+            </span>
             <span className="text-muted"> · {say(sentence) || condition.reason}</span>
           </p>
           {whole && <Ago at={condition.since} className="text-xs text-muted" />}

@@ -28,7 +28,6 @@ export function CreateVersionForm({ env, service, engine, initial }: Props) {
   const t = useTranslations("versions")
   const router = useRouter()
   const [draft, setDraft] = useState(initial)
-  const change = (part: Partial<VersionDraft>) => setDraft((before) => ({ ...before, ...part }))
   const create = useAct({
     act: (input: CreateVersion) =>
       api.post<VersionView>(`/environments/${env}/services/${service}/versions`, input),
@@ -38,6 +37,11 @@ export function CreateVersionForm({ env, service, engine, initial }: Props) {
     after: (version) => router.push(paths.version(env, service, version.number)),
   })
   const refusals = useRefusals(CreateVersion, create.problem)
+  const change = (part: Partial<VersionDraft>) => {
+    setDraft((before) => ({ ...before, ...part }))
+    // What was said of one image is wrong of another, and the preflight already speaks of that.
+    if ("image" in part && create.problem) create.reset()
+  }
   const { open } = splitCommand(draft.command)
   return (
     <Form

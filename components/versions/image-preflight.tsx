@@ -64,7 +64,7 @@ function Findings({ facts, advice }: { facts: ImageFacts; advice: ImageAdvice[] 
     <>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-4 gap-y-1 text-xs text-muted">
         <dt>{t("digest")}</dt>
-        <dd>
+        <dd className="min-w-0">
           <Id id={digest} what={t("digest")} />
         </dd>
         <dt>{t("shell")}</dt>
