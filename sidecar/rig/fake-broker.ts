@@ -11,6 +11,8 @@ export async function startBroker(policy: Policy | null) {
     policy,
     token: (appid: string, _failedGeneration?: number): Reply => ({ status: 200, body: tokenOf(appid) }),
     joinStatus: 200,
+    /** The one of the last try to join. */
+    lastJoinToken: "",
     authorized: true,
     /** What it accepts now; a renewal gives the next one. */
     credential: "credential-1-of-this-instance",
@@ -42,10 +44,12 @@ export async function startBroker(policy: Policy | null) {
       response.writeHead(status, { "content-type": "application/json" })
       response.end(value === undefined ? undefined : JSON.stringify(value))
     }
-    if (request.url === "/v1/join")
+    if (request.url === "/v1/join") {
+      state.lastJoinToken = body.joinToken
       return state.joinStatus === 200 && body.joinToken === joinToken
         ? answer(200, joined(state))
         : answer(state.joinStatus === 200 ? 401 : state.joinStatus, { code: "no", message: "no" })
+    }
     const known = state.authorized && request.headers.authorization === `Bearer ${state.credential}`
     if (!known || (state.lapsed && request.url !== "/v1/renew")) return answer(401, {})
     if (request.url === "/v1/policy") {
