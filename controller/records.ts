@@ -12,12 +12,15 @@ import { type Workload, workloadOf } from "./workload"
 
 const names = { service: { select: { name: true } }, environment: { select: { name: true } } }
 
-/** The queue: versions that were asked for something not yet observed. */
+/** The queue: versions that were asked for something not yet observed, or whose sidecar has joined since it was. */
 export async function unobservedVersions(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ versionId: string }[]>`
     SELECT p."versionId" FROM "Placement" p LEFT JOIN "PlacementStatus" s ON s."versionId" = p."versionId"
     WHERE p."generation" IS DISTINCT FROM s."observedGeneration"
-      OR (p."removedAt" IS NOT NULL AND EXISTS (SELECT 1 FROM "Instance" i WHERE i."versionId" = p."versionId"))`
+      OR (p."removedAt" IS NOT NULL AND EXISTS (SELECT 1 FROM "Instance" i WHERE i."versionId" = p."versionId"))
+      OR EXISTS (
+        SELECT 1 FROM "Instance" i WHERE i."versionId" = p."versionId" AND i."openapiSidecar" = 'Unknown'
+          AND i."phase" <> 'Stopping' AND i."sidecarSeenAt" > clock_timestamp() - interval '10 seconds')`
   return rows.map((row) => row.versionId)
 }
 

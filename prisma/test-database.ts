@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import pg from "pg"
@@ -21,9 +21,11 @@ export async function createTestDatabase(): Promise<string> {
 /** Makes a database of its own what `database()` opens, and gives the console's settings a data directory. */
 export async function pointAtTestDatabase(settings: Record<string, string> = {}): Promise<string> {
   const url = await createTestDatabase()
+  const dataDir = mkdtempSync(path.join(tmpdir(), "weside-data-"))
+  process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }))
   Object.assign(process.env, {
     DATABASE_URL: url,
-    WESIDE_DATA_DIR: mkdtempSync(path.join(tmpdir(), "weside-data-")),
+    WESIDE_DATA_DIR: dataDir,
     WESIDE_SIMULATOR: "1",
     WESIDE_ENGINE: "process",
     WESIDE_SIDECAR_BUILD: "test",

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { vi } from "vitest"
@@ -9,6 +9,7 @@ const waitMs = 60_000
 /** The console's reading of images under settings of its own, with a memory of its own. */
 export async function openReader(settings: Record<string, string>) {
   const dataDir = mkdtempSync(path.join(tmpdir(), "weside-data-"))
+  process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }))
   const names = Object.keys(process.env).filter((name) => /^WESIDE_(REGISTRY|INSECURE|IMAGE)_/.test(name))
   for (const name of names) delete process.env[name]
   Object.assign(process.env, { WESIDE_ENGINE: "kubernetes", WESIDE_DATA_DIR: dataDir, ...settings })
