@@ -47,6 +47,9 @@ export const test = base.extend<{
       await use(undefined)
       // A refused read ends at an error boundary, of which React tells the console.
       const meant = (error: string) =>
+        // Pods of another journey come and go with a network of their own: the browser drops what it was reading, and
+        // the page reads it again.
+        error.endsWith("net::ERR_NETWORK_CHANGED") ||
         refusals.some(
           (status) => error.includes(`a status of ${status} (`) || error.startsWith("ApiProblem: "),
         )
