@@ -1,6 +1,5 @@
 // The fields of an HTTP/1.1 head, strictly: what two readers could understand differently is refused.
 // Programs send the same lines, often all of them, again and again: those are read once, and what was read is shared.
-import { seqidHeader } from "../lib/wire/takeover"
 import { detached } from "./detached"
 
 export type Field = {
@@ -55,7 +54,7 @@ export const forbiddenByte = "a control character, or a line end that is not CR 
 
 const specials: ReadonlySet<string> = new Set([
   ...["host", "connection", "content-length", "content_length", "transfer-encoding", "transfer_encoding"],
-  ...["expect", "content-encoding", "x-forwarded-for", seqidHeader],
+  ...["expect", "content-encoding"],
 ])
 
 /** Blocks of which each line was known: one with a line that is new each time would only push out the others. */

@@ -14,7 +14,7 @@ import { Attempts, Taken } from "./attempts"
 import { covers, hasStrangers, ownsReplicas, restartedAt } from "./drift"
 import type { Mirror } from "./mirror"
 import { misfitsOf } from "./misfits"
-import type { Objects, OwnedKind, Thing } from "./objects"
+import type { Objects, OwnedKind, Removable, Thing } from "./objects"
 import { isApplied, versionOfDeployment } from "./ownership"
 import { obstacleOf, refusalOf } from "./refusals"
 import type { View } from "./view"
@@ -146,7 +146,7 @@ export class Applier {
     if (autoscaler) await this.#delete(this.objects.autoscalers, autoscaler.metadata!)
   }
 
-  async #delete(kind: Pick<OwnedKind<Thing>, "remove">, { name, uid }: NonNullable<Thing["metadata"]>) {
+  async #delete(kind: Removable, { name, uid }: NonNullable<Thing["metadata"]>) {
     this.host.guard()
     await kind.remove(name!, uid!).catch((error) => {
       // Gone already, or another of its name has come, which is then looked at for itself.

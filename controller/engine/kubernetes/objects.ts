@@ -28,12 +28,14 @@ export type Kind<T extends Thing> = {
   list(query: ListQuery): Promise<{ metadata?: V1ListMeta; items: T[] }>
 }
 
-/** What is ours to make and to take away. */
+/** What is ours to make. */
 export type OwnedKind<T extends Thing> = Kind<T> & {
   read(name: string): Promise<T>
   apply(body: T): Promise<T>
-  remove(name: string, uid: string): Promise<unknown>
 }
+
+/** What is ours to take away; Kubernetes itself collects what a Deployment owns. */
+export type Removable = { remove(name: string, uid: string): Promise<unknown> }
 
 export type Objects = ReturnType<typeof objectsIn>
 
@@ -81,8 +83,6 @@ export function objectsIn(cluster: KubeConfig, namespace: string) {
       read: (name: string) => policy.readNamespacedPodDisruptionBudget({ namespace, name }),
       apply: (body: V1PodDisruptionBudget) =>
         policy.patchNamespacedPodDisruptionBudget({ namespace, ...applied(body) }, asApply),
-      remove: (name: string, uid: string) =>
-        policy.deleteNamespacedPodDisruptionBudget({ namespace, name, body: deletion(uid) }),
     },
     autoscalers: {
       ...place("apis/autoscaling/v2", "horizontalpodautoscalers"),
