@@ -14,7 +14,7 @@ export type Arguments = {
 
 export const usage = `npm run bench:sidecar [-- options]
   --json FILE       also write the figures there
-  --sidecar "CMD"   measure this program instead of node_modules/.bin/bun sidecar/main.ts
+  --sidecar "CMD"   measure this program instead of node_modules/.bin/bun --smol sidecar/main.ts
   --quick           short rounds; the figures are not comparable
   --unpinned        let the kernel place the processes`
 
@@ -42,6 +42,7 @@ export function readArguments(args: string[], root: string): Arguments {
 
 const asControllersStartIt = (root: string) => [
   path.join(root, "node_modules/.bin/bun"),
+  "--smol",
   path.join(root, "sidecar/main.ts"),
 ]
 

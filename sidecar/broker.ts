@@ -26,7 +26,12 @@ export class Broker {
    * `POST` with a JSON body. Rejects when the broker is away or silent for `timeoutMs`. A credential that ran out
    * while the broker was away is renewed on the way: a 401 is answered only when it cannot be.
    */
-  async post(path: string, body: unknown, timeoutMs = 10_000): Promise<BrokerAnswer> {
+  post(path: string, body: unknown, timeoutMs = 10_000): Promise<BrokerAnswer> {
+    return this.send(path, [json(body)], timeoutMs)
+  }
+
+  /** `post` of JSON that is there in pieces. They must stay as they are until it is answered. */
+  async send(path: string, body: Buffer[], timeoutMs = 10_000): Promise<BrokerAnswer> {
     const answer = await this.#post(path, body, timeoutMs)
     if (answer.status !== 401 || this.credential === null || !(await this.renew())) return answer
     return this.#post(path, body, timeoutMs)
@@ -41,16 +46,16 @@ export class Broker {
   }
 
   async #renew(): Promise<Joined | null> {
-    const answer = await this.#post("/v1/renew", {}, 10_000).catch(() => null)
+    const answer = await this.#post("/v1/renew", [json({})], 10_000).catch(() => null)
     const joined = answer?.status === 200 ? readJoined(answer.body) : null
     if (joined) this.credential = joined.credential
     return joined
   }
 
-  async #post(path: string, body: unknown, timeoutMs: number): Promise<BrokerAnswer> {
+  async #post(path: string, body: Buffer[], timeoutMs: number): Promise<BrokerAnswer> {
     let text = ""
     const decoder = new TextDecoder()
-    const sent = this.#send("POST", path, Buffer.from(JSON.stringify(body)), {
+    const sent = this.#request("POST", path, body, {
       timeoutMs,
       received: (bytes) => {
         text += decoder.decode(bytes, { stream: true })
@@ -69,7 +74,7 @@ export class Broker {
   ): { done: Promise<number>; end: () => void } {
     let text = ""
     const decoder = new TextDecoder()
-    return this.#send("GET", path, null, {
+    return this.#request("GET", path, null, {
       timeoutMs: silenceMs,
       received: (bytes) => {
         const lines = (text + decoder.decode(bytes, { stream: true })).split("\n")
@@ -84,14 +89,15 @@ export class Broker {
     this.#pool.closeIdle(performance.now())
   }
 
-  #send(method: string, path: string, body: Buffer | null, receiving: Receiving) {
+  #request(method: string, path: string, body: Buffer[] | null, receiving: Receiving) {
+    const length = body?.reduce((sum, piece) => sum + piece.length, 0)
     const head = [
       `${method} ${path} HTTP/1.1`,
       `Host: ${this.#pool.host}`,
       ...(this.credential === null ? [] : [`Authorization: Bearer ${this.credential}`]),
-      ...(body === null ? [] : ["Content-Type: application/json", `Content-Length: ${body.length}`]),
+      ...(body === null ? [] : ["Content-Type: application/json", `Content-Length: ${length}`]),
     ]
-    const request = new BrokerRequest(this.#pool, `${head.join("\r\n")}\r\n\r\n`, body, receiving)
+    const request = new BrokerRequest(this.#pool, `${head.join("\r\n")}\r\n\r\n`, body ?? [], receiving)
     return { done: request.done, end: () => request.fail("it was ended") }
   }
 }
@@ -99,6 +105,8 @@ export class Broker {
 type Receiving = { timeoutMs: number; received: (bytes: Buffer) => void }
 
 const answerMax = 8 * 1024 * 1024
+
+const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 
 function parsed(text: string): unknown {
   try {
@@ -113,7 +121,7 @@ class BrokerRequest implements UpstreamUser, BodySink {
   readonly done: Promise<number>
   readonly #pool: Pool
   readonly #head: string
-  readonly #body: Buffer | null
+  readonly #body: Buffer[]
   readonly #receiving: Receiving
   #upstream: UpstreamConnection | null
   #timer: Timer | null = null
@@ -122,7 +130,7 @@ class BrokerRequest implements UpstreamUser, BodySink {
   #rest: Buffer | null = null
   #answer: { head: ResponseHead; reader: BodyReader } | null = null
 
-  constructor(pool: Pool, head: string, body: Buffer | null, receiving: Receiving) {
+  constructor(pool: Pool, head: string, body: Buffer[], receiving: Receiving) {
     this.#pool = pool
     this.#head = head
     this.#body = body
@@ -140,7 +148,7 @@ class BrokerRequest implements UpstreamUser, BodySink {
   upstreamOpened() {
     const outlet = this.#upstream?.outlet
     outlet?.text(this.#head)
-    if (this.#body) outlet?.bytes(this.#body, 0, this.#body.length)
+    for (const piece of this.#body) outlet?.bytes(piece, 0, piece.length)
     flushOutlets()
   }
 

@@ -4,7 +4,6 @@ import { BodyReader, type BodySink } from "./body"
 import { clock, tick } from "./clock"
 import type { Connection } from "./connection"
 import { type Decision, decide, tokenNotReady } from "./decide"
-import { detached } from "./detached"
 import { bodyBytesMax, Exchange, type Route, type Sending } from "./exchange"
 import { type Framing, requestFraming } from "./framing"
 import { asksToClose, expectation, upstreamHead } from "./headers"
@@ -283,13 +282,13 @@ export class Call implements BodySink {
     const { report, rules } = this.#plane
     const decision = this.#decision
     if (decision?.kind === "relay") return report.relayed()
-    const kind = report.count(decision?.path ?? "", decision?.appid ?? null, outcome)
+    report.count(decision?.path ?? "", decision?.appid ?? null, outcome)
     if (!report.hasRoom) return
-    report.add(kind, {
+    report.add({
       seqid: this.#seqid,
       at: new Date().toISOString(),
       appid: decision?.appid ?? null,
-      method: methodOf(this.head.method),
+      method: this.head.method,
       path: decision?.path ?? "",
       tokenMode: this.#tokenMode,
       outcome,
@@ -309,15 +308,6 @@ export class Call implements BodySink {
 function sinceMs(then: number): number {
   return Math.round((clock.now - then) * 1000) / 1000
 }
-
-/** The same string each time: what is cut from a head would keep it alive while the record waits. */
-function methodOf(method: string): string {
-  return methods.get(method) ?? detached(method)
-}
-
-const methods = new Map(
-  ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((name) => [name, name]),
-)
 
 const asItIs = { token: null, body: null, again: false }
 

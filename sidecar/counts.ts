@@ -9,11 +9,9 @@ export class Counts {
   readonly #paths = new Map<string, Map<string, Kind[]>>()
   readonly #kinds: Kind[] = []
 
-  /** Gives the kind that was counted. */
-  add(path: string, appid: string | null, outcome: Outcome): CallCount {
+  add(path: string, appid: string | null, outcome: Outcome) {
     const kind = this.#find(path, appid, outcome) ?? this.#open(path, appid, outcome)
     kind.count++
-    return kind
   }
 
   all(): readonly CallCount[] {
@@ -40,7 +38,8 @@ export class Counts {
   }
 
   #open(path: string, appid: string | null, outcome: Outcome): Kind {
-    const named = this.#kinds.length < kindsMax && path.length <= pathMax
+    const ordinary = path.length <= pathMax && appidLike.test(appid ?? "")
+    const named = ordinary && this.#kinds.length < kindsMax
     if (!named && path !== otherPath)
       return this.#find(otherPath, null, outcome) ?? this.#open(otherPath, null, outcome)
     const own = { path: detached(path), appid: appid === null ? null : detached(appid) }
@@ -53,7 +52,8 @@ export class Counts {
   }
 }
 
-/** Callers choose the paths of refused calls: those beyond the bound are counted together. */
+/** Callers choose the paths and appids of refused calls: those beyond the bounds are counted together. */
 const otherPath = "(other)"
 const kindsMax = 1000
 const pathMax = 256
+const appidLike = /^[\w-]{0,64}$/

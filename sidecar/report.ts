@@ -2,7 +2,7 @@
 import type { CallCount, CallRecord } from "../lib/wire/broker"
 import type { Broker } from "./broker"
 import { Counts, type Outcome } from "./counts"
-import { detached } from "./detached"
+import { Records } from "./records"
 
 export class Report {
   readonly counts = new Counts()
@@ -14,7 +14,7 @@ export class Report {
   readonly #broker: Broker
   readonly #boot = crypto.randomUUID()
   readonly #unauthorized: () => void
-  #queue: CallRecord[] = []
+  readonly #records = new Records()
   #timer: Timer | null = null
   #sending = false
 
@@ -24,26 +24,25 @@ export class Report {
   }
 
   get queued(): number {
-    return this.#queue.length
+    return this.#records.length
   }
 
-  count(path: string, appid: string | null, outcome: Outcome): CallCount {
+  count(path: string, appid: string | null, outcome: Outcome) {
     this.counted++
     if (!this.hasRoom) this.dropped++
-    return this.counts.add(path, appid, outcome)
+    this.counts.add(path, appid, outcome)
   }
 
   /** Whether a record can be added now. A flood of calls is counted, and most of its records are never made. */
   get hasRoom(): boolean {
-    return this.#queue.length < queueMax
+    return this.#records.hasRoom
   }
 
-  /** `kind` is how the call was counted: its strings are kept anyway. */
-  add(kind: CallCount, record: CallRecord) {
-    const known = kind.path === record.path
-    record.path = known ? kind.path : detached(record.path.slice(0, pathMax))
-    record.appid = known || record.appid === null ? kind.appid : detached(record.appid)
-    this.#queue.push(record)
+  /** Only while there is room. */
+  add(record: CallRecord) {
+    record.path = record.path.slice(0, pathMax)
+    record.appid = record.appid?.slice(0, appidMax) ?? null
+    this.#records.add(record)
   }
 
   relayed() {
@@ -65,37 +64,37 @@ export class Report {
     do {
       if (this.#sending) await Bun.sleep(10)
       else await this.send()
-    } while (performance.now() < deadline && (this.#sending || this.#queue.length > 0))
+    } while (performance.now() < deadline && (this.#sending || this.queued > 0))
   }
 
   /** Sends one batch. A flood of calls costs its detail, so that telling of calls never slows them. */
   async send(): Promise<void> {
     if (this.#sending || this.#broker.credential === null) return
     const { counts, told } = this.counts.untold()
-    if (counts.length === 0 && this.#queue.length === 0) return
+    const batch = this.#records.lend()
+    if (counts.length === 0 && batch === null) return
     this.#sending = true
-    const batch = this.#queue.splice(0, batchMax)
-    const sent = { boot: this.#boot, calls: batch, counts }
-    const answer = await this.#broker.post("/v1/calls", sent).catch(() => null)
+    const body = [head, batch?.items ?? noItems, tailOf(this.#boot, counts)]
+    const answer = await this.#broker.send("/v1/calls", body).catch(() => null)
     this.#sending = false
     if (answer?.status === 401) this.#unauthorized()
-    if (answer && answer.status < 300) told()
-    else if (answer && answer.status < 500 && answer.status !== 429) this.dropped += batch.length
-    else this.#putBack(batch)
-  }
-
-  /** To be sent again: the broker keeps records by seqid. */
-  #putBack(batch: CallRecord[]) {
-    const kept = batch.slice(0, Math.max(0, queueMax - this.#queue.length))
-    this.dropped += batch.length - kept.length
-    this.#queue = [...kept, ...this.#queue]
+    const taken = answer !== null && answer.status < 300
+    const refused = answer !== null && !taken && answer.status < 500 && answer.status !== 429
+    if (taken) told()
+    if (refused) this.dropped += batch?.count ?? 0
+    if (taken || refused) this.#records.settle()
+    else this.#records.keep()
   }
 }
 
-/** Four times a second 500 records: more calls than WeChat takes of one app. */
+/** A `CallReport` with its batch in the middle. */
+const head = Buffer.from(`{"calls":[`)
+const noItems = Buffer.alloc(0)
+const tailOf = (boot: string, counts: CallCount[]) =>
+  Buffer.from(`],"boot":${JSON.stringify(boot)},"counts":${JSON.stringify(counts)}}`)
+
 const everyMs = 250
 const flushMs = 1000
-const batchMax = 500
-const queueMax = 2000
-/** Longer ones are made up, and 500 of them must stay below what the broker takes. */
+/** What is longer is made up, and is told in part. */
 const pathMax = 1024
+const appidMax = 64

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest"
 import { CallReport } from "../../lib/wire/broker"
-import { ask, get, open, post } from "../rig/raw-client"
+import { ask, exchange, get, open, post } from "../rig/raw-client"
 import { jsonAnswer } from "../rig/recording-upstream"
 import { type Rig, startRig } from "../rig/rig"
 import { until } from "../rig/until"
@@ -109,11 +109,48 @@ test("no token, secret, query or body is in a report, a metric or an error", asy
 test("paths that callers make up are counted together beyond a bound", async () => {
   rig = await startRig()
   const requests = Array.from({ length: 1200 }, (_, n) => get(`/made/up/${n}`)).join("")
-  const { exchange } = await import("../rig/raw-client")
   expect((await exchange(rig.port, requests, 1200)).answers).toHaveLength(1200)
   const lines = (await rig.metrics())
     .split("\n")
     .filter((line) => line.startsWith("weside_sidecar_calls_total"))
   expect(lines).toHaveLength(1001)
   expect(lines.at(-1)).toContain('path="(other)",appid="",outcome="denied"} 200')
+})
+
+test("appids that callers make up do not keep the broker from being told", async () => {
+  rig = await startRig()
+  const madeUp = Array.from({ length: 1000 }, (_, n) => `${n}`.padEnd(7900, "w"))
+  const asked = [...madeUp, "%E4%BC%81%E4%B8%9A", "%00", "%F0%9F"].map((appid) =>
+    get(`${listed}?from_appid=${appid}`),
+  )
+  const { answers } = await exchange(rig.port, asked.join(""), asked.length)
+  for (const { text } of answers) expect(text).toContain("48001")
+  await ask(rig.port, get(listed))
+  const counts = () => rig.broker.state.reports.flatMap(({ counts }) => counts)
+  await until(() => counts().find(({ path, outcome }) => path === listed && outcome === "ok")?.count === 1)
+  await until(() => counts().some(({ path, count }) => path === "(other)" && count === asked.length))
+  await until(() => rig.calls().length === asked.length + 1)
+  expect(rig.calls().find(({ appid }) => appid?.startsWith("1w"))?.appid).toBe("1".padEnd(64, "w"))
+  expect(rig.calls().map(({ appid }) => appid)).toContain("%E4%BC%81%E4%B8%9A")
+  for (const report of rig.broker.state.reports)
+    expect(JSON.stringify(report).length).toBeLessThan(4 * 1024 * 1024)
+})
+
+test("while the broker takes nothing 2,000 records are kept, and each is told once it does", async () => {
+  rig = await startRig()
+  rig.broker.state.reportStatus = 503
+  const calls = 2600
+  const { answers } = await exchange(rig.port, get("/not/listed").repeat(calls), calls)
+  const seqids = new Set(answers.map((answer) => answer.header("x-openapi-seqid")))
+  expect(seqids.size).toBe(calls)
+  rig.broker.state.reportStatus = 204
+  const told = () => new Set(rig.calls().map(({ seqid }) => seqid))
+  const figure = async (name: string) =>
+    Number(new RegExp(`^weside_sidecar_${name} (\\d+)$`, "m").exec(await rig.metrics())?.[1])
+  await until(async () => (await figure("report_queued")) === 0)
+  const dropped = await figure("report_dropped_total")
+  expect(told().size).toBe(calls - dropped)
+  expect(dropped).toBeLessThanOrEqual(calls - 1500)
+  for (const seqid of told()) expect(seqids).toContain(seqid)
+  for (const report of rig.broker.state.reports) expect(() => CallReport.parse(report)).not.toThrow()
 })
