@@ -114,7 +114,7 @@ export class Call implements BodySink {
   async tokenRefused(passOn: () => void): Promise<void> {
     const decision = this.#decision
     const refused = this.#injected
-    const kept = this.framing.kind === "none" || this.#kept?.whole != null
+    const kept = this.framing.kind === "none" || this.#kept?.isTooLarge === false
     if (decision?.kind !== "forward" || "target" in decision || !refused || !kept) return passOn()
     const token = await this.#plane.tokens.another(decision.appid, refused)
     tick()
@@ -137,7 +137,7 @@ export class Call implements BodySink {
     if (this.bytesIn > bodyBytesMax) return this.#refuseTooLarge()
     this.#kept?.add(bytes, from, to)
     if (this.#exchange) this.#exchange.send(bytes, from, to)
-    else if (this.#kept?.whole === null)
+    else if (this.#kept?.isTooLarge)
       this.refuse(refuse("request_too_large", "A request for a token is at most 64 KiB."))
   }
 

@@ -18,36 +18,39 @@ export type Fields = {
 
 export const noFields: Fields = { all: [], special: [] }
 
+/** The fields of the last head of a kind: the next one mostly has the same lines in the same places. */
+export type LastFields = { all: readonly Field[] }
+
 /** The fields of `text` from `at` to its end, or the sentence that refuses it. */
-export function readFields(text: string, at: number): Fields | string {
+export function readFields(text: string, at: number, last: LastFields = { all: [] }): Fields | string {
   for (const { block, fields } of recent)
     if (block.length === text.length - at && text.endsWith(block)) return fields
   if (++reads % readsWindow === 0) linesOf.clear()
   const all: Field[] = []
   const special: Field[] = []
-  let lasting = text.length - at <= blockBytesMax
+  let repeats = text.length - at <= blockBytesMax
   for (let start = at; start < text.length; ) {
-    let end = text.indexOf("\r\n", start)
-    if (end < 0) end = text.length
-    const line = text.slice(start, end)
-    const before = known.get(line)
-    if (!before) lasting = false
-    const field = before ?? readLine(line)
-    if (typeof field === "string") return field
+    let field = last.all[all.length]
+    let end = field ? start + field.line.length : 0
+    if (!field || !text.startsWith(field.line, start) || !isLineEnd(text, end)) {
+      end = text.indexOf("\r\n", start)
+      if (end < 0) end = text.length
+      const line = text.slice(start, end)
+      const read = known.get(line) ?? readLine(line)
+      if (typeof read === "string") return read
+      field = read
+      repeats = false
+    }
     all.push(field)
     if (specials.has(field.name)) special.push(field)
     if (all.length > fieldsMax) return "there are too many headers"
     start = end + 2
   }
   const fields = { all, special }
-  if (lasting && all.length > 0) recent[turn++ % recentMax] = { block: detached(text.slice(at)), fields }
+  repeats &&= all.length === last.all.length
+  last.all = all
+  if (repeats && all.length > 0) recent[turn++ % recentMax] = { block: detached(text.slice(at)), fields }
   return fields
-}
-
-/** Whether this very object comes again with the next head of the same fields, so that what is made of it can be kept. */
-export function areKept(fields: Fields): boolean {
-  for (const one of recent) if (one.fields === fields) return true
-  return false
 }
 
 export const forbiddenByte = "a control character, or a line end that is not CR LF"
@@ -57,7 +60,7 @@ const specials: ReadonlySet<string> = new Set([
   ...["expect", "content-encoding"],
 ])
 
-/** Blocks of which each line was known: one with a line that is new each time would only push out the others. */
+/** Blocks that came twice in a row: one with a line that is new each time would only push out the others. */
 const recent: { block: string; fields: Fields }[] = []
 const recentMax = 8
 const blockBytesMax = 2048
@@ -73,6 +76,10 @@ const linesOf = new Map<string, number>()
 const linesOfMax = 64
 const readsWindow = 4096
 let reads = 0
+
+function isLineEnd(text: string, at: number): boolean {
+  return at === text.length || (text.charCodeAt(at) === 0x0d && text.charCodeAt(at + 1) === 0x0a)
+}
 
 function readLine(line: string): Field | string {
   if (/[\x00-\x08\x0a-\x1f\x7f]/.test(line)) return forbiddenByte

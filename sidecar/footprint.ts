@@ -11,15 +11,15 @@ export async function keepSmall(calls: () => number): Promise<void> {
   const advise = madvise()
   if (!advise) return
   const text = textRanges(await Bun.file("/proc/self/maps").text())
-  const trim = () => {
+  const trim = (thorough: boolean) => {
     for (const { from, to } of text) advise(from, to - from, dontNeed)
-    Bun.gc(false)
+    Bun.gc(thorough)
   }
-  setTimeout(trim, firstMs)
+  setTimeout(() => trim(true), firstMs)
   let before = calls()
   setInterval(() => {
     const now = calls()
-    if (now !== before) trim()
+    if (now !== before) trim(false)
     before = now
   }, everyMs)
 }

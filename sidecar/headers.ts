@@ -1,7 +1,7 @@
 // What of a head crosses the sidecar. The rest passes byte for byte, in its order and its letter case.
 import { seqidHeader } from "../lib/wire/takeover"
 import { detached } from "./detached"
-import { areKept, type Field, type Fields } from "./fields"
+import type { Field, Fields } from "./fields"
 import type { Framing } from "./framing"
 import type { RequestHead, ResponseHead } from "./parse"
 
@@ -11,18 +11,18 @@ export function upstreamHead(head: RequestHead, target: string, crossing: Crossi
   return `${head.method} ${target} HTTP/1.1\r\n${lines}${framingLine(crossing.framing)}\r\n`
 }
 
-/** The lines that cross, and ours: mostly the same as for the last head of these fields. */
+/** The lines that cross, and ours. */
 function crossedOver(fields: Fields, crossing: Crossing): string {
-  if (!areKept(fields)) return crossed(fields, crossing)
   const { host, callerAddress } = crossing
-  const last = lastCrossed.get(fields)
-  if (last?.host === host && last.callerAddress === callerAddress) return last.text
-  const text = detached(crossed(fields, crossing))
-  lastCrossed.set(fields, { host, callerAddress, text })
-  return text
+  const last = lastCrossed
+  if (last && last.host === host && last.callerAddress === callerAddress && last.lines.areOf(fields))
+    return last.lines.text
+  const lines = new Lines(fields, crossed(fields, crossing), false)
+  lastCrossed = { host, callerAddress, lines }
+  return lines.text
 }
 
-const lastCrossed = new WeakMap<Fields, Omit<Crossing, "framing"> & { text: string }>()
+let lastCrossed: (Omit<Crossing, "framing"> & { lines: Lines }) | null = null
 
 function crossed(fields: Fields, { host, callerAddress }: Crossing): string {
   const named = nominatedBy(fields)
@@ -82,18 +82,49 @@ type Passing = {
   hidden: string | null
 }
 
-/** The lines that pass: mostly the same as for the last head of these fields. */
+/** The lines that pass. */
 function passedBack(fields: Fields, passing: Passing): string {
   const { marked, tellsLength, hidden } = passing
-  const keeps = areKept(fields)
-  const last = keeps ? lastPassed.get(fields) : undefined
-  if (last?.marked === marked && last.tellsLength === tellsLength && last.hidden === hidden) return last.text
-  const text = without(hidden, passed(fields, passing))
-  if (keeps) lastPassed.set(fields, { ...passing, text: detached(text) })
-  return text
+  const last = lastPassed
+  if (last?.marked === marked && last.tellsLength === tellsLength && last.hidden === hidden)
+    if (last.lines.areOf(fields)) return last.lines.text
+  const lines = new Lines(fields, without(hidden, passed(fields, passing)), tellsLength)
+  lastPassed = { ...passing, lines }
+  return lines.text
 }
 
-const lastPassed = new WeakMap<Fields, Passing & { text: string }>()
+let lastPassed: (Passing & { lines: Lines }) | null = null
+
+/** What was made of a head's fields, kept for the next head: it mostly has the same, but for its length. */
+class Lines {
+  text: string
+  readonly #all: readonly Field[]
+  readonly #hasLength: boolean
+  #flat = false
+
+  constructor({ all }: Fields, text: string, hasLength: boolean) {
+    this.#all = all
+    this.text = text
+    this.#hasLength = hasLength
+  }
+
+  /** Whether these fields would give the same text. */
+  areOf({ all }: Fields): boolean {
+    if (all !== this.#all) {
+      if (all.length !== this.#all.length) return false
+      for (let at = 0; at < all.length; at++) {
+        const field = all[at]
+        const own = this.#all[at]
+        if (field === own) continue
+        const lengths = field?.name === "content-length" && own?.name === "content-length"
+        if (this.#hasLength || !lengths) return false
+      }
+    }
+    if (!this.#flat) this.text = detached(this.text)
+    this.#flat = true
+    return true
+  }
+}
 
 function passed(fields: Fields, { marked, tellsLength }: Passing): string {
   const named = nominatedBy(fields)

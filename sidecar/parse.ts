@@ -1,5 +1,5 @@
 // The heads of HTTP/1.1 requests and responses. Strict on purpose: nothing ambiguous is ever forwarded.
-import { type Fields, forbiddenByte, readFields } from "./fields"
+import { type Fields, forbiddenByte, type LastFields, readFields } from "./fields"
 
 export const headBytesMax = 64 * 1024
 export const targetBytesMax = 8 * 1024
@@ -31,7 +31,7 @@ export function parseResponse(bytes: Buffer, at: number): Parsed<ResponseHead> |
   const lineEnd = text.indexOf("\r\n")
   const line = readStatusLine(lineEnd < 0 ? text : text.slice(0, lineEnd))
   if (line === null) return "its status line is malformed"
-  const fields = readFields(text, lineEnd < 0 ? text.length : lineEnd + 2)
+  const fields = readFields(text, lineEnd < 0 ? text.length : lineEnd + 2, lastResponse)
   if (typeof fields === "string") return fields
   const { status, reason, minor } = line
   return { head: { status, reason, minor, fields }, next: end + 4 }
@@ -50,6 +50,9 @@ function readStatusLine(text: string): StatusLine | null {
 const usualAnswer = "HTTP/1.1 200 OK"
 const usual: StatusLine = { status: 200, reason: "OK", minor: 1 }
 
+const lastRequest: LastFields = { all: [] }
+const lastResponse: LastFields = { all: [] }
+
 const headEnd = Buffer.from("\r\n\r\n")
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
 const requestLine = /^([A-Z][A-Z-]{0,31}) ([\x21-\x7e\x80-\xff]+) HTTP\/1\.([01])$/
@@ -64,7 +67,7 @@ function requestHead(text: string, lineEnd: number): RequestHead | Malformed {
   if (!line) return otherVersion.test(first) ? wrongVersion : malformed("a malformed request line")
   const [, method = "", target = "", minor] = line
   if (target.length > targetBytesMax) return tooLong
-  const fields = readFields(text, lineEnd + 2)
+  const fields = readFields(text, lineEnd + 2, lastRequest)
   if (typeof fields === "string") return malformed(fields)
   return { method, target, minor: minor === "0" ? 0 : 1, fields }
 }
