@@ -62,8 +62,8 @@ export class Report {
   async flush(): Promise<void> {
     const deadline = performance.now() + flushMs
     do {
-      if (this.#sending) await Bun.sleep(10)
-      else await this.send()
+      await this.send()
+      if (this.#sending || this.queued > 0) await Bun.sleep(flushPauseMs)
     } while (performance.now() < deadline && (this.#sending || this.queued > 0))
   }
 
@@ -95,6 +95,8 @@ const tailOf = (boot: string, counts: CallCount[]) =>
 
 const everyMs = 250
 const flushMs = 1000
+/** A broker that takes nothing is not asked without a pause by all sidecars that end. */
+const flushPauseMs = 20
 /** What is longer is made up, and is told in part. */
 const pathMax = 1024
 const appidMax = 64

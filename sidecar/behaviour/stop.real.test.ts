@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest"
-import { get, open } from "../rig/raw-client"
+import { ask, get, open } from "../rig/raw-client"
 import { okAnswer } from "../rig/recording-upstream"
 import { type Rig, startRig } from "../rig/rig"
 import { until } from "../rig/until"
@@ -27,4 +27,16 @@ test("SIGTERM lets the call in flight end, tells what happened, and ends with co
   await until(() => raw.includes('"errcode":0'))
   expect(await rig.exited).toBe(0)
   expect(rig.calls().map(({ outcome }) => outcome)).toEqual(["ok"])
+})
+
+test("a broker that takes no reports is asked few times as the sidecar ends, and does not keep it", async () => {
+  rig = await startRig()
+  rig.broker.state.reportStatus = 503
+  await ask(rig.port, get("/wxa/msg_sec_check"))
+  const { state } = rig.broker
+  const before = state.reportTries
+  rig.child.kill("SIGTERM")
+  expect(await rig.exited).toBe(0)
+  expect(state.reportTries - before).toBeGreaterThan(1)
+  expect(state.reportTries - before).toBeLessThan(100)
 })

@@ -25,6 +25,8 @@ export async function startBroker(policy: Policy | null) {
     heartbeats: [] as (number | null)[],
     reports: [] as CallReport[],
     reportStatus: 204,
+    /** Reports that came, whether they were taken or not. */
+    reportTries: 0,
     /** Otherwise what is reported is taken without being looked at. */
     keepsReports: true,
   }
@@ -71,6 +73,7 @@ export async function startBroker(policy: Policy | null) {
       state.heartbeats.push(body.policyRevision)
       answer(204)
     } else if (isReport) {
+      state.reportTries++
       if (state.reportStatus < 300 && state.keepsReports) state.reports.push(body)
       answer(state.reportStatus)
     } else if (request.url === "/v1/renew") {
