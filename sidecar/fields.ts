@@ -18,37 +18,44 @@ export type Fields = {
 
 export const noFields: Fields = { all: [], special: [] }
 
-/** The fields of the last head of a kind: the next one mostly has the same lines in the same places. */
-export type LastFields = { all: readonly Field[] }
+/**
+ * The known ones of the last head's fields, each at its place: the next head of its kind mostly has the same lines there. Only
+ * those, since a line that was cut from a head keeps all of the head.
+ */
+export type LastFields = { known: readonly (Field | undefined)[] }
 
 /** The fields of `text` from `at` to its end, or the sentence that refuses it. */
-export function readFields(text: string, at: number, last: LastFields = { all: [] }): Fields | string {
+export function readFields(text: string, at: number, last: LastFields = { known: [] }): Fields | string {
   for (const { block, fields } of recent)
     if (block.length === text.length - at && text.endsWith(block)) return fields
   if (++reads % readsWindow === 0) linesOf.clear()
   const all: Field[] = []
   const special: Field[] = []
+  const lasting: (Field | undefined)[] = []
   let repeats = text.length - at <= blockBytesMax
   for (let start = at; start < text.length; ) {
-    let field = last.all[all.length]
-    let end = field ? start + field.line.length : 0
+    let before = last.known[all.length]
+    let end = before ? start + before.line.length : 0
+    let field = before
     if (!field || !text.startsWith(field.line, start) || !isLineEnd(text, end)) {
       end = text.indexOf("\r\n", start)
       if (end < 0) end = text.length
       const line = text.slice(start, end)
-      const read = known.get(line) ?? readLine(line)
+      before = known.get(line)
+      const read = before ?? readLine(line)
       if (typeof read === "string") return read
       field = read
       repeats = false
     }
     all.push(field)
+    lasting.push(before)
     if (specials.has(field.name)) special.push(field)
     if (all.length > fieldsMax) return "there are too many headers"
     start = end + 2
   }
   const fields = { all, special }
-  repeats &&= all.length === last.all.length
-  last.all = all
+  repeats &&= all.length === last.known.length
+  last.known = lasting
   if (repeats && all.length > 0) recent[turn++ % recentMax] = { block: detached(text.slice(at)), fields }
   return fields
 }

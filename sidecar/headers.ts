@@ -15,11 +15,12 @@ export function upstreamHead(head: RequestHead, target: string, crossing: Crossi
 function crossedOver(fields: Fields, crossing: Crossing): string {
   const { host, callerAddress } = crossing
   const last = lastCrossed
-  if (last && last.host === host && last.callerAddress === callerAddress && last.lines.areOf(fields))
-    return last.lines.text
-  const lines = new Lines(fields, crossed(fields, crossing), false)
-  lastCrossed = { host, callerAddress, lines }
-  return lines.text
+  const alike = last && last.host === host && last.callerAddress === callerAddress
+  const again = alike ? last.lines.textOf(fields) : null
+  if (again !== null) return again
+  const text = crossed(fields, crossing)
+  lastCrossed = { host, callerAddress, lines: new Lines(fields, text, false) }
+  return text
 }
 
 let lastCrossed: (Omit<Crossing, "framing"> & { lines: Lines }) | null = null
@@ -86,42 +87,46 @@ type Passing = {
 function passedBack(fields: Fields, passing: Passing): string {
   const { marked, tellsLength, hidden } = passing
   const last = lastPassed
-  if (last?.marked === marked && last.tellsLength === tellsLength && last.hidden === hidden)
-    if (last.lines.areOf(fields)) return last.lines.text
-  const lines = new Lines(fields, without(hidden, passed(fields, passing)), tellsLength)
-  lastPassed = { ...passing, lines }
-  return lines.text
+  const alike = last?.marked === marked && last.tellsLength === tellsLength && last.hidden === hidden
+  const again = alike ? last.lines.textOf(fields) : null
+  if (again !== null) return again
+  const text = without(hidden, passed(fields, passing))
+  lastPassed = { ...passing, lines: new Lines(fields, text, tellsLength) }
+  return text
 }
 
 let lastPassed: (Passing & { lines: Lines }) | null = null
 
 /** What was made of a head's fields, kept for the next head: it mostly has the same, but for its length. */
 class Lines {
-  text: string
   readonly #all: readonly Field[]
   readonly #hasLength: boolean
+  #text: string
   #flat = false
 
+  /** `hasLength`: the length of the body is in the text. */
   constructor({ all }: Fields, text: string, hasLength: boolean) {
     this.#all = all
-    this.text = text
+    this.#text = text
     this.#hasLength = hasLength
   }
 
-  /** Whether these fields would give the same text. */
-  areOf({ all }: Fields): boolean {
-    if (all !== this.#all) {
-      if (all.length !== this.#all.length) return false
-      for (let at = 0; at < all.length; at++) {
-        const field = all[at]
-        const own = this.#all[at]
-        if (field === own) continue
-        const lengths = field?.name === "content-length" && own?.name === "content-length"
-        if (this.#hasLength || !lengths) return false
-      }
-    }
-    if (!this.#flat) this.text = detached(this.text)
+  /** The text, if it would be the same for these fields. */
+  textOf({ all }: Fields): string | null {
+    if (all !== this.#all && !this.#areAlike(all)) return null
+    if (!this.#flat) this.#text = detached(this.#text)
     this.#flat = true
+    return this.#text
+  }
+
+  #areAlike(all: readonly Field[]): boolean {
+    if (all.length !== this.#all.length) return false
+    for (let at = 0; at < all.length; at++) {
+      const field = all[at]
+      const own = this.#all[at]
+      if (field === own) continue
+      if (this.#hasLength || field?.name !== "content-length" || own?.name !== "content-length") return false
+    }
     return true
   }
 }

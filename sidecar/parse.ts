@@ -50,8 +50,8 @@ function readStatusLine(text: string): StatusLine | null {
 const usualAnswer = "HTTP/1.1 200 OK"
 const usual: StatusLine = { status: 200, reason: "OK", minor: 1 }
 
-const lastRequest: LastFields = { all: [] }
-const lastResponse: LastFields = { all: [] }
+const lastRequest: LastFields = { known: [] }
+const lastResponse: LastFields = { known: [] }
 
 const headEnd = Buffer.from("\r\n\r\n")
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
