@@ -1,5 +1,6 @@
 import path from "node:path"
 import { parseArgs } from "node:util"
+import { sidecarCommand } from "../lib/wire/sidecar"
 
 export type Arguments = {
   /** Where the figures go as JSON, if anywhere. */
@@ -29,7 +30,7 @@ export function readArguments(args: string[], root: string): Arguments {
       unpinned: { type: "boolean", default: false },
     },
   })
-  const sidecar = values.sidecar === undefined ? asControllersStartIt(root) : wordsOf(values.sidecar)
+  const sidecar = values.sidecar === undefined ? sidecarCommand(root) : wordsOf(values.sidecar)
   if (sidecar.length === 0) throw new Error("--sidecar needs a command.")
   if (values.json === "") throw new Error("--json needs a file name.")
   return {
@@ -39,12 +40,6 @@ export function readArguments(args: string[], root: string): Arguments {
     pinned: !values.unpinned,
   }
 }
-
-const asControllersStartIt = (root: string) => [
-  path.join(root, "node_modules/.bin/bun"),
-  "--smol",
-  path.join(root, "sidecar/main.ts"),
-]
 
 /** Programs run in `/`, so files are named in full. */
 const wordsOf = (command: string) =>

@@ -1,5 +1,6 @@
 import path from "node:path"
 import { z } from "zod"
+import { sidecarCommand } from "../lib/wire/sidecar"
 import type { KubernetesSettings } from "./engine/kubernetes/settings"
 
 const root = path.resolve(import.meta.dirname, "..")
@@ -37,13 +38,7 @@ const Settings = z.object({
   /** The program that is a sidecar, as a JSON list; the one of this repository unless set. */
   WESIDE_SIDECAR_COMMAND: z
     .string()
-    .default(
-      JSON.stringify([
-        path.join(root, "node_modules/.bin/bun"),
-        "--smol",
-        path.join(root, "sidecar/main.ts"),
-      ]),
-    )
+    .default(JSON.stringify(sidecarCommand(root)))
     .transform((text) => z.array(z.string()).min(1).parse(JSON.parse(text))),
   PATH: z.string().default("/usr/local/bin:/usr/bin:/bin"),
   HOME: z.string().default("/"),

@@ -1,8 +1,9 @@
 // The real sidecar process between a recording upstream and a broker that the test instructs.
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
+import path from "node:path"
 import type { Policy } from "../../lib/wire/broker"
+import { sidecarCommand } from "../../lib/wire/sidecar"
 import { joinToken, startBroker } from "./fake-broker"
 import { startUpstream } from "./recording-upstream"
 import { until } from "./until"
@@ -51,7 +52,7 @@ export async function startRig(options: RigOptions = {}) {
     SIDECAR_BUILD: "test",
     ...options.env,
   }
-  const [program = bun, ...args] = options.command ?? [bun, "--smol", main]
+  const [program = "", ...args] = options.command ?? sidecarCommand(root)
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe", "pipe"], env: settings as Env })
   const log = collect(child)
   const pipe = child.stdio[3] as NodeJS.WritableStream
@@ -87,9 +88,7 @@ export async function startRig(options: RigOptions = {}) {
 /** Next.js, whose types are seen here too, wants more of it than a sidecar has. */
 type Env = NodeJS.ProcessEnv
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-const bun = `${root}node_modules/.bin/bun`
-const main = `${root}sidecar/main.ts`
+const root = path.resolve(import.meta.dirname, "../..")
 
 function collect(child: ChildProcess) {
   let text = ""
