@@ -17,6 +17,8 @@ export class Records {
 
   /** Only while there is room. */
   add(record: CallRecord) {
+    record.path = record.path.slice(0, pathMax)
+    record.appid = record.appid?.slice(0, appidMax) ?? null
     const batch = this.#open ?? this.#begin()
     batch.add(JSON.stringify(record))
     this.length++
@@ -86,5 +88,8 @@ const batchesMax = 4
 const batchMax = 500
 /** A usual record has 320. */
 const batchBytes = 256 * 1024
-/** Longer than any, with the bounds on their texts. */
+/** What is longer is made up, and is told in part. */
+const pathMax = 1024
+const appidMax = 64
+/** Longer than any, with these bounds on their texts. */
 const recordBytesMax = 16 * 1024

@@ -40,8 +40,6 @@ export class Report {
 
   /** Only while there is room. */
   add(record: CallRecord) {
-    record.path = record.path.slice(0, pathMax)
-    record.appid = record.appid?.slice(0, appidMax) ?? null
     this.#records.add(record)
   }
 
@@ -97,6 +95,3 @@ const everyMs = 250
 const flushMs = 1000
 /** A broker that takes nothing is not asked without a pause by all sidecars that end. */
 const flushPauseMs = 20
-/** What is longer is made up, and is told in part. */
-const pathMax = 1024
-const appidMax = 64
