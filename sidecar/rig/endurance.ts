@@ -35,7 +35,7 @@ export async function endure(
   }
   let lastMib = await round()
   let grownMib = Number.POSITIVE_INFINITY
-  for (let rounds = 0; rounds < 6 && grownMib > noiseMib; rounds++) {
+  for (let rounds = 0; rounds < 6 && grownMib >= noiseMib; rounds++) {
     const mib = await round()
     grownMib = mib - lastMib
     lastMib = mib
