@@ -6,11 +6,18 @@ import { inside, leftOf, podman, testImages } from "./podman"
 import { killController, startStack } from "./stack"
 
 // The main job once more, with every instance a pod of this machine's podman: a Weside of its own beside the other.
-test.describe.configure({ mode: "serial", timeout: 240_000 })
+test.describe.configure({ mode: "serial" })
 // A refused image is an answer that the browser reports.
 test.use({ refusals: [400] })
 
-type Instance = { name: string; address: string; restarts: number; openapiSidecar: string }
+type Instance = {
+  name: string
+  phase: string
+  reason: string
+  address: string
+  restarts: number
+  openapiSidecar: string
+}
 
 const hello = "/environments/demo/services/hello"
 const images = testImages()
@@ -18,6 +25,7 @@ let started: Awaited<ReturnType<typeof startStack>>
 let weside: Client
 /** The instance whose sidecar was taken away: its volumes must not stay. */
 let removedByHand = "none"
+const wechat = "https://api.weixin.qq.com/wxa/msg_sec_check"
 const url = (page: string) => `${started.stack.address}${page}`
 
 test.beforeAll(async () => {
@@ -113,18 +121,34 @@ test("the switch changes nothing that runs; a rebuild carries the sidecar, ready
 
 test("HTTPS in the same pod: Node.js, curl and Python trust the certificate of their own instance only", async () => {
   const [first, second] = await running(weside, "demo", 3, 2)
-  const https = "https://api.weixin.qq.com/wxa/msg_sec_check"
-  const script = `fetch("${https}",{method:"POST",body:"{}"}).then(r=>console.log(r.headers.get("x-openapi-seqid")))`
+  const script = `fetch("${wechat}",{method:"POST",body:"{}"}).then(r=>console.log(r.headers.get("x-openapi-seqid")))`
   expect(inside("demo", first.name, "node", "-e", script)).toMatch(/^[0-9a-f-]{36}$/)
-  expect(inside("demo", first.name, "curl", "-sS", "-D-", "-o/dev/null", "-d{}", https)).toMatch(
+  expect(inside("demo", first.name, "curl", "-sS", "-D-", "-o/dev/null", "-d{}", wechat)).toMatch(
     /x-openapi-seqid: /,
   )
-  const python = `import urllib.request as u; print(u.urlopen("${https}", b"{}").headers["x-openapi-seqid"])`
+  const python = `import urllib.request as u; print(u.urlopen("${wechat}", b"{}").headers["x-openapi-seqid"])`
   expect(inside("demo", first.name, "python3", "-c", python)).toMatch(/^[0-9a-f-]{36}$/)
   const certificates = [first, second].map((one) =>
     inside("demo", one.name, "cat", "/app/cert/certificate.crt"),
   )
   expect(new Set(certificates).size).toBe(2)
+})
+
+test("while an image is slow to trust the certificate its instance is starting, and is looked after all the same", async () => {
+  await weside.must("POST", `${hello}/versions`, version(images.hesitant))
+  const its = `${hello}/versions/4/instances`
+  const trusting = ([one]: Instance[]) => one?.phase === "Starting" && one.reason.includes("certificate")
+  const [first] = await weside.until<Instance[]>(its, trusting)
+  podman("kill", `demo-${first!.name}-sidecar`)
+  await weside.until(its, ([one]: Instance[]) => one!.openapiSidecar !== "Present")
+  const [repaired] = await weside.until<Instance[]>(its, ([one]) => one!.openapiSidecar === "Present")
+  expect(repaired).toMatchObject({ name: first!.name, phase: "Starting", restarts: 0 })
+  inside("demo", first!.name, "touch", "/tmp/go-on")
+  await running(weside, "demo", 4, 1)
+  expect(inside("demo", first!.name, "curl", "-sS", "-D-", "-o/dev/null", "-d{}", wechat)).toMatch(
+    /x-openapi-seqid: /,
+  )
+  await weside.must("PUT", `${hello}/versions/4/scale`, { replicas: 0 })
 })
 
 test("what is the sidecar's stays out of the application's container", async () => {
@@ -143,7 +167,7 @@ test("what is the sidecar's stays out of the application's container", async () 
 
 test("Python in its own image, and the six from_appid cases there", async () => {
   await weside.must("POST", `${hello}/versions`, version(images.python))
-  const [instance] = await running(weside, "demo", 4, 1)
+  const [instance] = await running(weside, "demo", 5, 1)
   expect(await call(instance)).toMatchObject({ status: 200, body: { errcode: 0 } })
   const code = (from: string) => call(instance, `/call?path=/wxa/getwxacode&method=POST${from}`)
   const made = { status: 200, body: { contentType: "image/jpeg" } }
@@ -153,13 +177,13 @@ test("Python in its own image, and the six from_appid cases there", async () => 
   expect(await code("&from_appid=wxcccc")).toMatchObject(unauthorized)
   await weside.must("PATCH", "/environments/demo", { ownerAppid: "wxcccc" })
   await weside.must("PUT", "/environments/demo/shares/wxaaaa")
-  await applied(4)
+  await applied(5)
   expect(await code("")).toMatchObject(unauthorized)
   expect(await code("&from_appid=wxaaaa")).toMatchObject(made)
   expect(await code("&from_appid=wxbbbb")).toMatchObject(made)
   await weside.must("PATCH", "/environments/demo", { ownerAppid: "wxaaaa" })
   await weside.must("PUT", "/environments/demo/shares/wxcccc")
-  await weside.must("PUT", `${hello}/versions/4/scale`, { replicas: 0 })
+  await weside.must("PUT", `${hello}/versions/5/scale`, { replicas: 0 })
 })
 
 test("a path taken off the list is refused in the pods, and works again when it is put back", async () => {
@@ -187,7 +211,7 @@ test("a mixture: one sidecar is removed by hand; it is an incident, and it is re
   await weside.until(
     `${hello}/versions/3`,
     (view) => view.instances.carrying === 2 && view.instances.ready === 2,
-    90_000,
+    180_000,
   )
   const after: Instance[] = await weside.get(`${hello}/versions/3/instances`)
   expect(after.map((one) => one.name)).toEqual([victim.name, other.name])
@@ -221,12 +245,12 @@ test("scaled out and in, and the controller killed: its pods go on and are found
   const audit = async () => (await weside.get("/environments/demo/audit")).items.find(isThird)
   await expect
     .poll(async () => (await eventsOf()).filter((kind) => kind === "instance.adopted").length, {
-      timeout: 60_000,
+      timeout: 180_000,
     })
     .toBe(3)
   expect(before.filter((id) => !ids().includes(id))).toEqual([])
   await weside.must("PUT", `${hello}/versions/3/scale`, { replicas: 1 })
-  await weside.until(`${hello}/versions/3/instances`, (list: Instance[]) => list.length === 1, 60_000)
+  await weside.until(`${hello}/versions/3/instances`, (list: Instance[]) => list.length === 1, 180_000)
   const [left] = await running(weside, "demo", 3, 1)
   expect(left).toMatchObject({ name: three[0]!.name, address: three[0]!.address })
   expect(await audit()).toMatchObject({ observed: { present: 1, absent: 0, unknown: 0 } })

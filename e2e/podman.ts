@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process"
 
 /** The images that `scripts/containers.mjs` made, by what runs in them. */
-export function testImages(): Record<"node" | "python" | "scratch", string> {
+export function testImages(): Record<"node" | "python" | "hesitant" | "scratch", string> {
   const given = process.env.WESIDE_TEST_IMAGES
   if (!given) throw new Error("The container journeys need images: run `npm test`.")
   return JSON.parse(given)

@@ -72,6 +72,13 @@ const applications = {
     "ENV HOST=0.0.0.0",
     'CMD ["python3", "-u", "/srv/server.py"]',
   ],
+  // Its way to trust a certificate lasts until somebody lets it go on.
+  hesitant: [
+    "COPY hello-node/server.mjs /srv/",
+    "ENV HOST=0.0.0.0",
+    String.raw`RUN printf '%s\n' '#!/bin/sh' 'until [ -e /tmp/go-on ]; do sleep 0.2; done' 'exec /usr/sbin/update-ca-certificates' > /usr/local/sbin/update-ca-certificates && chmod +x /usr/local/sbin/update-ca-certificates`,
+    'CMD ["node", "/srv/server.mjs"]',
+  ],
   // One program that needs nothing, in nothing: there is no sh.
   scratch: [
     "FROM scratch",

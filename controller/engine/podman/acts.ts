@@ -8,7 +8,7 @@ import { failed } from "./attempts"
 import { keepLogs, linkLog } from "./logs"
 import { partsFor, playPod, removeJoinToken, writeJoinToken } from "./play"
 import { containerName, volumesOf } from "./pod"
-import { logPathOf } from "./pods"
+import { logPathsOf } from "./pods"
 import type { Surroundings } from "./settings"
 import { type InstanceState, neverStarted, neverTried, removeState } from "./state"
 import type { Act } from "./step"
@@ -17,13 +17,21 @@ import type { Watch } from "./watch"
 const graceSeconds = 10
 /** A stop takes its grace, and podman a little. */
 const stopLimit = { limitMs: 30_000, waits: true }
-const trustLimit = { limitMs: 30_000, waits: true }
+/** On Debian it is some six hundred processes: half a second on a fast machine, and a minute on one that is loaded. */
+const trustLimit = { limitMs: 300_000, waits: true }
 
-type Owner = { save: () => void; tell: (kind: Happening["kind"], message: string) => void }
+type Owner = {
+  save: () => void
+  tell: (kind: Happening["kind"], message: string) => void
+  /** What was going on beside the steps has ended; `trouble` is why it is to be tried again. */
+  ended: (trouble?: unknown) => void
+}
 
 export class Acts implements Record<Exclude<Act, "forget">, (workload: Workload) => Promise<void>> {
   /** The pod could not be prepared: only a new one can be. */
   spoiled = false
+  /** The start of the application whose image is being told of the certificate; null: none is. */
+  trustingSince: number | null = null
   #adopting = false
 
   constructor(
@@ -37,8 +45,9 @@ export class Acts implements Record<Exclude<Act, "forget">, (workload: Workload)
     await this.#attempt(this.state.pod, "could not be made", async () => {
       await playPod(workload, this.state, this.around)
       const { app, sidecar } = partsFor(workload, this.state, this.around)
-      linkLog(this.around.dataDir, this.state.id, "app", await logPathOf(app))
-      if (sidecar) linkLog(this.around.dataDir, this.state.id, "sidecar", await logPathOf(sidecar))
+      const [appLog, sidecarLog] = await logPathsOf(sidecar ? [app, sidecar] : [app])
+      linkLog(this.around.dataDir, this.state.id, "app", appLog!)
+      if (sidecarLog) linkLog(this.around.dataDir, this.state.id, "sidecar", sidecarLog)
     })
   }
 
@@ -78,6 +87,7 @@ export class Acts implements Record<Exclude<Act, "forget">, (workload: Workload)
       Object.assign(state.app, { running: true, startedAt: Date.now() })
       if (again) state.restarts++
       state.trusting = false
+      this.trustingSince = null
       this.owner.save()
       await podman(["start", this.#named("app")])
     })
@@ -88,11 +98,29 @@ export class Acts implements Record<Exclude<Act, "forget">, (workload: Workload)
     this.owner.tell("instance.started", `The application of ${state.name} ${what} on port ${state.port}.`)
   }
 
-  /** The image's own way to trust the certificate, where it has one (S16); the script itself never fails. */
+  /**
+   * The image's own way to trust the certificate, where it has one (S16); the script itself never fails. It may take
+   * long, so that it goes on beside the other steps, as a hook does on Kubernetes.
+   */
   async trust() {
-    await podman(["exec", this.#named("app"), "sh", "-c", trustScript], trustLimit).catch(passOver)
-    this.state.trusting = true
-    this.owner.save()
+    const since = this.state.app.startedAt
+    this.trustingSince = since
+    const script = podman(["exec", this.#named("app"), "sh", "-c", trustScript], trustLimit)
+    void script.catch(passOver).then(
+      () => this.#trusted(since),
+      (trouble: unknown) => this.#trusted(since, trouble),
+    )
+  }
+
+  #trusted(since: number | null, trouble?: unknown) {
+    // Started again meanwhile, it is to be told again.
+    if (this.trustingSince !== since) return
+    this.trustingSince = null
+    if (trouble === undefined) {
+      this.state.trusting = true
+      this.owner.save()
+    }
+    this.owner.ended(trouble)
   }
 
   async killSidecar() {
@@ -163,5 +191,5 @@ export class Acts implements Record<Exclude<Act, "forget">, (workload: Workload)
 
 /** An application that ended at once cannot be asked to trust anything, and a volume may be gone already. */
 function passOver(error: unknown) {
-  if (!(error instanceof PodmanFailed)) throw error
+  if (!(error instanceof PodmanFailed) || error.exitCode === null) throw error
 }

@@ -13,7 +13,7 @@ import { PodInstance } from "./instance"
 import { lastLines } from "./logs"
 import { needsSidecarImage } from "./play"
 import { podName } from "./pod"
-import { listPods } from "./pods"
+import { listPods, lookAtPods } from "./pods"
 import { networkName, type PodmanSettings, type Surroundings } from "./settings"
 import { neverStarted, neverTried, readStates, removeState, writeState } from "./state"
 
@@ -165,7 +165,12 @@ class PodmanEngine implements Engine {
   async #poll() {
     const marks = new Map([...this.#instances].map(([id, instance]) => [id, instance.mark]))
     if (marks.size === 0) return
-    const pods = await listPods(this.around.platform.owner)
+    const { owner } = this.around.platform
+    let pods = await lookAtPods(owner)
+    const missed = [...this.#instances.values()].some(({ state }) =>
+      pods.every((pod) => pod.name !== state.podName),
+    )
+    if (missed) pods = await listPods(owner)
     for (const [id, mark] of marks) {
       const instance = this.#instances.get(id)
       if (instance?.mark === mark)

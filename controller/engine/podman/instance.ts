@@ -57,6 +57,7 @@ export class PodInstance {
     this.#acts = new Acts(state, around, this.#watch, {
       save: () => this.save(),
       tell: (kind, message) => this.#tell(kind, message),
+      ended: (trouble) => this.#endedBeside(trouble),
     })
   }
 
@@ -151,12 +152,22 @@ export class PodInstance {
         await this.#advance()
       }
     } catch (error) {
-      if (error instanceof LeaseLost) return
-      this.trouble = error
-      this.#pausedUntil = Date.now() + retryMs
-      this.#wakeIn(retryMs)
-      this.#changed()
+      this.#pauseFor(error)
     }
+  }
+
+  #pauseFor(trouble: unknown) {
+    if (trouble instanceof LeaseLost) return
+    this.trouble = trouble
+    this.#pausedUntil = Date.now() + retryMs
+    this.#wakeIn(retryMs)
+    this.#changed()
+  }
+
+  #endedBeside(trouble: unknown) {
+    if (trouble !== undefined) return this.#pauseFor(trouble)
+    this.#changed()
+    this.poke()
   }
 
   async #advance() {
@@ -214,7 +225,10 @@ export class PodInstance {
       blocked: this.#obstacle !== null || this.#workload === null,
       pod: this.#podState(),
       podDueAt: state.pod.dueAt,
-      app: { alive: this.#alive("app"), dueAt: state.app.dueAt, trusting: state.trusting },
+      app: {
+        ...{ alive: this.#alive("app"), dueAt: state.app.dueAt },
+        told: state.trusting || this.#acts.trustingSince !== null,
+      },
       sidecar: { alive: this.#alive("sidecar"), dueAt: state.sidecar.dueAt, healthy, silentSince },
     }
   }

@@ -2,9 +2,9 @@ import { expect, test } from "vitest"
 import { nextStep, type Situation, type Step, silentMs } from "./step"
 
 const now = 1_000_000
-const idle = { alive: false, dueAt: 0, trusting: false }
+const idle = { alive: false, dueAt: 0, told: false }
 const quiet = { ...idle, healthy: false, silentSince: null }
-const running = { alive: true, dueAt: 0, trusting: true }
+const running = { alive: true, dueAt: 0, told: true }
 const healthy = { ...running, healthy: true, silentSince: null }
 const never = { waitUntil: Number.POSITIVE_INFINITY }
 
@@ -28,14 +28,10 @@ const cases: [string, Situation, Step][] = [
   ],
   ["the sidecar answers, and has no policy yet", { ...prepared, sidecar: { ...quiet, alive: true } }, never],
   ["the sidecar is ready", { ...prepared, sidecar: healthy }, "startApp"],
-  ["the application runs", { ...up, app: { ...running, trusting: false } }, "trust"],
+  ["the application runs", { ...up, app: { ...running, told: false } }, "trust"],
   ["all is well", up, never],
   ["a version without the sidecar", { ...prepared, carries: false }, "startApp"],
-  [
-    "a version without the sidecar runs",
-    { ...up, carries: false, app: { ...running, trusting: false } },
-    never,
-  ],
+  ["a version without the sidecar runs", { ...up, carries: false, app: { ...running, told: false } }, never],
   ["the application died", { ...up, app: { ...idle, dueAt: now + 7 } }, { waitUntil: now + 7 }],
   ["its pause is over", { ...up, app: { ...idle, dueAt: now } }, "startApp"],
   ["the sidecar died", { ...up, sidecar: { ...quiet, dueAt: now + 9 } }, { waitUntil: now + 9 }],

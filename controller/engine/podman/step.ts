@@ -10,8 +10,8 @@ export type Situation = {
   /** No pod is made before. */
   podDueAt: number
   app: PartSituation & {
-    /** Its image was told of the sidecar's certificate since it was started, as far as it can be. */
-    trusting: boolean
+    /** Its image was told, or is being told, of the sidecar's certificate since it was started, as far as it can be. */
+    told: boolean
   }
   sidecar: PartSituation & {
     /** It answered /healthz with 200 since it was started. */
@@ -57,7 +57,7 @@ function runStep({ carries, app, sidecar }: Situation, now: number): Step {
   if (now >= sidecarDue) return "startSidecar"
   const appDue = !app.alive && (!carries || (sidecar.alive && sidecar.healthy)) ? app.dueAt : never
   if (now >= appDue) return "startApp"
-  if (carries && app.alive && !app.trusting) return "trust"
+  if (carries && app.alive && !app.told) return "trust"
   return { waitUntil: Math.min(silentUntil, sidecarDue, appDue) }
 }
 
