@@ -58,7 +58,7 @@ export class Client {
 
   /** Polls until `holds` of what `path` answers; fails with the last answer. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  async until<T = any>(path: string, holds: (body: T) => boolean, timeoutMs = 30_000): Promise<T> {
+  async until<T = any>(path: string, holds: (body: T) => boolean, timeoutMs = 60_000): Promise<T> {
     for (const end = Date.now() + timeoutMs; ; ) {
       const body = await this.get<T>(path)
       if (holds(body)) return body

@@ -73,7 +73,7 @@ export async function running(
   await client.until(
     version,
     (view) => view.instances.ready === replicas && view.observedGeneration === view.generation,
-    60_000,
+    180_000,
   )
   return client.until(
     `${version}/instances`,

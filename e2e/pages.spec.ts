@@ -14,8 +14,6 @@ for (const [locale, browserLocale] of Object.entries(languages))
         client,
         ground,
       }) => {
-        // Thirteen pages, each in two widths and looked through by axe: a minute, and over two on a busy machine.
-        test.setTimeout(300_000)
         const base = `/environments/${ground.env}`
         await client.flip(ground.env, true)
         await client.must("POST", `${base}/services/hello/versions`, { ...hello(), remark: "第一版 · first" })

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 
 const root = path.resolve(import.meta.dirname, "..")
-const startTimeoutMs = 60_000
+const startTimeoutMs = 120_000
 
 /** Where a running Weside is and how to speak to it. */
 export type Stack = { address: string; dataDir: string; token: string; pid: number }
