@@ -26,7 +26,7 @@ export default defineConfig({
           name: "real",
           include: ["**/*.real.test.ts"],
           exclude: ignored,
-          globalSetup: "prisma/test-server.ts",
+          globalSetup: ["prisma/test-server.ts", "scripts/pack-sidecar.mjs"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -7,7 +7,7 @@ const read = (...args: string[]) => readArguments(args, "/weside")
 test("without options it measures what controllers start, whole and pinned", () => {
   expect(read()).toEqual({
     json: null,
-    sidecar: ["/weside/node_modules/.bin/bun", "--smol", "/weside/sidecar/main.ts"],
+    sidecar: ["/weside/dist/sidecar"],
     quick: false,
     pinned: true,
   })

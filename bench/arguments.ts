@@ -15,7 +15,7 @@ export type Arguments = {
 
 export const usage = `npm run bench:sidecar [-- options]
   --json FILE       also write the figures there
-  --sidecar "CMD"   measure this program instead of node_modules/.bin/bun --smol sidecar/main.ts
+  --sidecar "CMD"   measure this program instead of dist/sidecar, which is packed anew when it must be
   --quick           short rounds; the figures are not comparable
   --unpinned        let the kernel place the processes`
 

@@ -28,7 +28,17 @@ export function setup({ build }) {
     ["prisma/schema.prisma", "package-lock.json"],
     () => run(process.execPath, ["node_modules/prisma/build/index.js", "generate"]),
   )
-  if (build) buildConsole()
+  if (!build) return
+  buildConsole()
+  packSidecar()
+}
+
+/** The sidecar that is started, tested and measured: one file. Who starts nothing else of Weside needs only this. */
+export function packSidecar() {
+  const sources = ["sidecar", "lib/wire", "package.json", "package-lock.json"]
+  step("Packing the sidecar", "dist/.weside-packed", sources, () =>
+    run("npm", ["run", "--silent", "build:sidecar"]),
+  )
 }
 
 function buildConsole() {

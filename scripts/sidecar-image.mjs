@@ -2,7 +2,7 @@
 // podman unless it is there already. WESIDE_SIDECAR_IMAGE names it otherwise; WESIDE_BASE_IMAGE is what it is made on.
 import { spawnSync } from "node:child_process"
 import { pathToFileURL } from "node:url"
-import { root, run } from "./setup.mjs"
+import { packSidecar, root, run } from "./setup.mjs"
 import { sidecarBuild } from "./sidecar-build.mjs"
 
 const defaultBase = "docker.io/library/debian:bookworm-slim"
@@ -20,9 +20,9 @@ export function buildSidecarImage(base = process.env.WESIDE_BASE_IMAGE || defaul
     process.exit(1)
   }
   if (found.status === 0) return name
+  packSidecar()
   process.stdout.write(`Building the sidecar's image ${name} … `)
   const began = Date.now()
-  run("npm", ["run", "--silent", "build:sidecar"])
   const from = ["--build-arg", `BASE=${base}`, "--pull=missing", "--target", "sidecar"]
   run("podman", ["build", "--file", "deploy/Containerfile", ...from, "--tag", name, "dist"])
   console.log(`${((Date.now() - began) / 1000).toFixed(1)} s`)

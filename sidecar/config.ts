@@ -1,4 +1,5 @@
 // The settings, checked by hand: zod would cost the sidecar a third of its memory.
+import { fstatSync } from "node:fs"
 import type { SidecarSettings } from "../lib/wire/sidecar"
 import { joinTokenFd } from "../lib/wire/takeover"
 
@@ -37,7 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
  */
 export async function openJoinToken(file: string | null): Promise<() => Promise<string>> {
   if (file === null) {
-    const token = (await Bun.file(joinTokenFd).text()).trim()
+    const token = await inheritedToken()
     return async () => token
   }
   const read = async () => (await Bun.file(file).text()).trim()
@@ -45,6 +46,26 @@ export async function openJoinToken(file: string | null): Promise<() => Promise<
   await read()
   return read
 }
+
+/** Throws where the descriptor is not one that somebody opened for it: Bun's own takes that number if nobody did. */
+async function inheritedToken(): Promise<string> {
+  const stat = fstatSync(joinTokenFd)
+  if (!stat.isFIFO() && !stat.isSocket() && !stat.isFile() && !stat.isCharacterDevice())
+    throw new Error(`There is no join token: ${whence}.`)
+  const silence = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    silence.reject(
+      new Error(`Descriptor ${joinTokenFd} did not end within ${endsWithinMs / 1000} s: ${whence}.`),
+    )
+  }, endsWithinMs)
+  const token = (await Promise.race([Bun.file(joinTokenFd).text(), silence.promise])).trim()
+  clearTimeout(timer)
+  if (token === "") throw new Error(`The join token is empty: ${whence}.`)
+  return token
+}
+
+const whence = `write it to descriptor ${joinTokenFd} and close that, or name its file in SIDECAR_JOIN_TOKEN_FILE`
+const endsWithinMs = 10_000
 
 function readTls(env: NodeJS.ProcessEnv): Config["tls"] {
   const listen = optional(env, "SIDECAR_TLS_LISTEN")
@@ -74,6 +95,22 @@ function hostPort(text: string, name: string): HostPort {
   const port = Number(match?.[3])
   if (!match || port > 65535) throw new Error(`${name} must be host:port, such as 127.0.0.1:80.`)
   return { hostname: match[1] ?? match[2] ?? "", port }
+}
+
+/** Opens a listener; throws which setting asked for an address that cannot be had, and why. */
+export function listenAt<T>(name: keyof SidecarSettings, { hostname, port }: HostPort, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException
+    throw new Error(`${name} is ${hostname}:${port}, where it cannot listen: ${obstacles[code] ?? message}.`)
+  }
+}
+
+const obstacles: Record<string, string> = {
+  EADDRINUSE: "another program does",
+  EADDRNOTAVAIL: "this machine has no such address",
+  EACCES: "a port below 1024 needs root or CAP_NET_BIND_SERVICE",
 }
 
 function httpUrl(text: string, name: string): string {

@@ -4,7 +4,7 @@ import type { SidecarHealth } from "../lib/wire/sidecar"
 import { identityRefusedExitCode, wechatHosts } from "../lib/wire/takeover"
 import { Broker } from "./broker"
 import { certificateArgument, instanceCertificate } from "./certificate"
-import { type Config, openJoinToken, readConfig } from "./config"
+import { type Config, listenAt, openJoinToken, readConfig } from "./config"
 import { keepSmall } from "./footprint"
 import { serveHealth } from "./health"
 import { Heartbeat } from "./heartbeat"
@@ -53,14 +53,15 @@ async function run(config: Config, joinToken: () => Promise<string>): Promise<vo
   const { tls } = config
   const pair = tls && (await instanceCertificate({ names: wechatHosts, ...tls }))
   const listener = listen(plane, { plain: config.listen, tls: tls && pair && { ...tls.listen, ...pair } })
-  const health = serveHealth(config.health, {
+  const pages = {
     "/healthz": () => healthPage(plane, config.build),
     "/metrics": () => ({
       status: 200,
       type: "text/plain; version=0.0.4",
       body: metricsText(figuresOf(plane)),
     }),
-  })
+  }
+  const health = listenAt("SIDECAR_HEALTH_LISTEN", config.health, () => serveHealth(config.health, pages))
   const address = `http://${config.listen.hostname}:${listener.port}`
   const tlsAddress = tls && `https://${tls.listen.hostname}:${listener.tlsPort}`
   log("info", "listening", {

@@ -1,7 +1,7 @@
 // The data plane: the listener, its connections and their deadlines.
 import type { Socket } from "bun"
 import { clock, tick } from "./clock"
-import type { HostPort } from "./config"
+import { type HostPort, listenAt } from "./config"
 import { Connection } from "./connection"
 import type { Setting } from "./decide"
 import { giveBack } from "./lent"
@@ -39,7 +39,9 @@ export type Listening = {
 export type Listeners = { plain: HostPort; tls: (HostPort & KeyPair) | null }
 
 export function listen(plane: Plane, { plain, tls }: Listeners): Listening {
-  const plainListener = Bun.listen<Connection>({ ...plain, allowHalfOpen: true, socket: handlers(plane) })
+  const plainListener = listenAt("SIDECAR_LISTEN", plain, () =>
+    Bun.listen<Connection>({ ...plain, allowHalfOpen: true, socket: handlers(plane) }),
+  )
   const tlsListener = tls && listenTls(plane, tls)
   const ports = [plainListener.port, ...(tlsListener ? [tlsListener.port] : [])]
   plane.setting = { ...plane.setting, listenPorts: new Set(ports) }
@@ -75,7 +77,9 @@ function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPa
       if (!success) socket.data?.abort()
     },
   }
-  return Bun.listen<Connection>({ hostname, port, tls, allowHalfOpen: true, socket })
+  return listenAt("SIDECAR_TLS_LISTEN", { hostname, port }, () =>
+    Bun.listen<Connection>({ hostname, port, tls, allowHalfOpen: true, socket }),
+  )
 }
 
 /** Each protocol behind its length (RFC 7301). */

@@ -27,12 +27,8 @@ export const SidecarSettings = z.object({
 })
 export type SidecarSettings = z.infer<typeof SidecarSettings>
 
-/** The program that is a sidecar, from the source below `root`: what controllers start unless told otherwise, and what is tested and measured. */
-export const sidecarCommand = (root: string) => [
-  `${root}/node_modules/.bin/bun`,
-  "--smol",
-  `${root}/sidecar/main.ts`,
-]
+/** The packed sidecar below `root`: what controllers start unless told otherwise, and what is tested and measured. */
+export const sidecarCommand = (root: string) => [`${root}/dist/sidecar`]
 
 /** What `GET /healthz` answers: 200 when it holds a policy and can decide, 503 before. */
 export const SidecarHealth = z.object({

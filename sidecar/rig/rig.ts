@@ -30,8 +30,9 @@ export type RigOptions = {
   upstreamUrl?: string
   tls?: { key: string; cert: string }
   env?: Record<string, string>
-  /** Instead of the sidecar from source. */
+  /** Instead of the packed sidecar. */
   command?: string[]
+  cwd?: string
   /** Do not wait until it has a policy. */
   unready?: boolean
   brokerAway?: boolean
@@ -53,7 +54,9 @@ export async function startRig(options: RigOptions = {}) {
     ...options.env,
   }
   const [program = "", ...args] = options.command ?? sidecarCommand(root)
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe", "pipe"], env: settings as Env })
+  const child = spawn(program, args, {
+    ...{ stdio: ["ignore", "pipe", "pipe", "pipe"], cwd: options.cwd, env: settings as Env },
+  })
   const log = collect(child)
   const pipe = child.stdio[3] as NodeJS.WritableStream
   // Where the token is in a file nobody reads the descriptor, and what stood in it would come back as an error.
