@@ -28,7 +28,7 @@ export async function measureMemory(placing: SidecarPlacing, plan: MemoryPlan): 
   const first = await startSidecar(placing)
   for (let repeat = 0; repeat < plan.repeats; repeat++) {
     idle.push(await atRest(placing, plan.settleSeconds))
-    added.push(await byUploads(placing, plan.uploads))
+    added.push(await byUploads(placing, plan))
   }
   await first.program.stop()
   return {
@@ -57,9 +57,12 @@ async function underLoad(placing: SidecarPlacing, seconds: number) {
   return { loadedRssMb: rssMb, loadedPeakRssMb: peak }
 }
 
-async function byUploads(placing: SidecarPlacing, uploads: number): Promise<number> {
+/** Beyond what it has at rest: right after its start it still holds what only that needed. */
+async function byUploads(placing: SidecarPlacing, plan: MemoryPlan): Promise<number> {
+  const { uploads, settleSeconds } = plan
   const slow = await startSlowUpstream()
   const { port, program } = await startSidecar({ ...placing, upstream: slow.upstream })
+  await pause(settleSeconds * 1000)
   const before = memoryNow(program).rssMb
   forgetPeak(program.pid)
   await Promise.all(Array.from({ length: uploads }, () => upload(port)))

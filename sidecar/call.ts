@@ -65,6 +65,11 @@ export class Call implements BodySink {
     return this.over || this.#exchange?.takes === true || this.#decision?.kind === "read-body"
   }
 
+  /** Pieces that come now would have to wait for the upstream. */
+  get held(): boolean {
+    return !this.body.done && this.#exchange?.held === true
+  }
+
   start() {
     const { head } = this
     const framing = requestFraming(head)

@@ -193,8 +193,9 @@ export class Connection {
       giveBack(this.#bytes)
       this.#keep(empty)
     }
-    if (waiting >= waitingMax !== this.#paused && this.#phase === "open") {
-      this.#paused = !this.#paused
+    const enough = waiting >= waitingMax || this.#call?.held === true
+    if (enough !== this.#paused && this.#phase === "open") {
+      this.#paused = enough
       if (this.#paused) this.#socket.pause()
       else this.#socket.resume()
     }

@@ -63,7 +63,12 @@ export class Exchange implements UpstreamUser, BodySink {
 
   /** It takes pieces of the request's body now. */
   get takes(): boolean {
-    return this.#ready && this.#sending.body === null && !this.#upstream?.outlet?.blocked
+    return this.#ready && this.#sending.body === null && !this.held
+  }
+
+  /** The upstream has not taken what was sent: more would only pile up here. */
+  get held(): boolean {
+    return this.#upstream?.outlet?.blocked === true
   }
 
   get errcode(): number | null {

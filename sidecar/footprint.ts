@@ -1,18 +1,17 @@
 // Gives memory back. Pages of program text that only starting or compiling needed are unmapped: they stay in the system's
 // cache, shared by all sidecars of a machine, and come back by themselves when they are touched again.
-import { dlopen } from "bun:ffi"
-import { log } from "./log"
+import { giveBackPages } from "./libc"
 
 /**
  * Once when it has started, then every 10 s in which there were calls: what was compiled for them needs its compiler no
  * more. Sidecars at rest keep the same pages, so that each page counts for all of them.
  */
 export async function keepSmall(calls: () => number): Promise<void> {
-  const advise = madvise()
-  if (!advise) return
+  if (!giveBackPages) return
+  const giveBack = giveBackPages
   const text = textRanges(await Bun.file("/proc/self/maps").text())
   const trim = (thorough: boolean) => {
-    for (const { from, to } of text) advise(from, to - from, dontNeed)
+    for (const { from, to } of text) giveBack(from, to - from)
     Bun.gc(thorough)
   }
   setTimeout(() => trim(true), firstMs)
@@ -36,16 +35,5 @@ export function textRanges(maps: string): { from: bigint; to: bigint }[] {
 }
 
 const mapping = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) \S+ [1-9]\d*\s+\//
-const dontNeed = 4
 const firstMs = 500
 const everyMs = 10_000
-
-function madvise() {
-  try {
-    const { symbols } = dlopen("libc.so.6", { madvise: { args: ["u64", "u64", "i32"], returns: "i32" } })
-    return symbols.madvise
-  } catch (error) {
-    log("info", "memory is not given back here", { cause: (error as Error).message })
-    return null
-  }
-}

@@ -5,6 +5,7 @@ import { type HostPort, listenAt } from "./config"
 import { Connection } from "./connection"
 import type { Setting } from "./decide"
 import { giveBack } from "./lent"
+import { limitReceiveBuffer } from "./libc"
 import { flushOutlets } from "./outlet"
 import type { Pool } from "./pool"
 import type { RelayGuard } from "./relay"
@@ -43,6 +44,8 @@ export function listen(plane: Plane, { plain, tls }: Listeners): Listening {
     Bun.listen<Connection>({ ...plain, allowHalfOpen: true, socket: handlers(plane) }),
   )
   const tlsListener = tls && listenTls(plane, tls)
+  for (const listener of [plainListener, tlsListener])
+    if (listener) limitReceiveBuffer(listener, receiveBytes)
   const ports = [plainListener.port, ...(tlsListener ? [tlsListener.port] : [])]
   plane.setting = { ...plane.setting, listenPorts: new Set(ports) }
   const sweep = setInterval(() => {
@@ -125,5 +128,7 @@ function handlers(plane: Plane) {
 }
 
 const connectionsMax = 1024
+/** An event brings all that has come: of a large upload that would be 512 KiB at a time, and most of it would wait here. */
+const receiveBytes = 128 * 1024
 const sweepMs = 100
 const stopMs = 10_000
