@@ -11,12 +11,16 @@ import { Pool } from "./pool"
 import type { UpstreamConnection, UpstreamUser } from "./upstream"
 
 export type BrokerAnswer = { status: number; body: unknown }
+/** `away`: whoever could say whether the identity still counts cannot be asked now. */
+export type Renewal = "renewed" | "refused" | "away"
 
 export class Broker {
   readonly #pool: Pool
-  #renewing: Promise<Joined | null> | null = null
+  #renewing: Promise<Renewal> | null = null
   /** Set by joining; goes with every call after that. */
   credential: string | null = null
+  /** How long the newest credential lives from when it was given. */
+  lifeMs = 0
 
   constructor(url: string) {
     this.#pool = new Pool(url)
@@ -24,7 +28,7 @@ export class Broker {
 
   /**
    * `POST` with a JSON body. Rejects when the broker is away or silent for `timeoutMs`. A credential that ran out
-   * while the broker was away is renewed on the way: a 401 is answered only when it cannot be.
+   * while the broker was away is renewed on the way: a 401 is answered only when that was refused.
    */
   post(path: string, body: unknown, timeoutMs = 10_000): Promise<BrokerAnswer> {
     return this.send(path, [json(body)], timeoutMs)
@@ -33,23 +37,32 @@ export class Broker {
   /** `post` of JSON that is there in pieces. They must stay as they are until it is answered. */
   async send(path: string, body: Buffer[], timeoutMs = 10_000): Promise<BrokerAnswer> {
     const answer = await this.#post(path, body, timeoutMs)
-    if (answer.status !== 401 || this.credential === null || !(await this.renew())) return answer
-    return this.#post(path, body, timeoutMs)
+    if (answer.status !== 401 || this.credential === null) return answer
+    const renewal = await this.renew()
+    if (renewal === "away") throw new Error("the broker is away: it cannot renew the credential")
+    return renewal === "refused" ? answer : this.#post(path, body, timeoutMs)
   }
 
-  /** Trades the credential for a fresh one, once however many ask. Null: the broker is away or refuses. */
-  renew(): Promise<Joined | null> {
+  /** Trades the credential for a fresh one, once however many ask. */
+  renew(): Promise<Renewal> {
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = null
     })
     return this.#renewing
   }
 
-  async #renew(): Promise<Joined | null> {
+  joined({ credential, expiresInS }: Joined) {
+    this.credential = credential
+    this.lifeMs = expiresInS * 1000
+  }
+
+  async #renew(): Promise<Renewal> {
     const answer = await this.#post("/v1/renew", [json({})], 10_000).catch(() => null)
+    if (answer?.status === 401 || answer?.status === 403) return "refused"
     const joined = answer?.status === 200 ? readJoined(answer.body) : null
-    if (joined) this.credential = joined.credential
-    return joined
+    if (!joined) return "away"
+    this.joined(joined)
+    return "renewed"
   }
 
   async #post(path: string, body: Buffer[], timeoutMs: number): Promise<BrokerAnswer> {
@@ -76,7 +89,8 @@ export class Broker {
     const decoder = new TextDecoder()
     return this.#request("GET", path, null, {
       timeoutMs: silenceMs,
-      received: (bytes) => {
+      received: (bytes, status) => {
+        if (status !== 200) return
         const lines = (text + decoder.decode(bytes, { stream: true })).split("\n")
         text = lines.pop() ?? ""
         if (text.length > answerMax) throw new Error("a line of the broker is too long")
@@ -102,7 +116,7 @@ export class Broker {
   }
 }
 
-type Receiving = { timeoutMs: number; received: (bytes: Buffer) => void }
+type Receiving = { timeoutMs: number; received: (bytes: Buffer, status: number) => void }
 
 const answerMax = 8 * 1024 * 1024
 
@@ -173,7 +187,7 @@ class BrokerRequest implements UpstreamUser, BodySink {
   }
 
   piece(bytes: Buffer, from: number, to: number) {
-    this.#receiving.received(bytes.subarray(from, to))
+    this.#receiving.received(bytes.subarray(from, to), this.#answer?.head.status ?? 0)
   }
 
   fail(why: string) {

@@ -2,6 +2,7 @@
 import type { CallRecord } from "../lib/wire/broker"
 import { BodyReader, type BodySink } from "./body"
 import { clock, tick } from "./clock"
+import { inUrl } from "./config"
 import type { Connection } from "./connection"
 import { type Decision, decide, tokenNotReady } from "./decide"
 import { bodyBytesMax, Exchange, type Route, type Sending } from "./exchange"
@@ -119,7 +120,7 @@ export class Call implements BodySink {
   async tokenRefused(passOn: () => void): Promise<void> {
     const decision = this.#decision
     const refused = this.#injected
-    const kept = this.framing.kind === "none" || this.#kept?.isTooLarge === false
+    const kept = this.bytesIn === 0 || this.#kept?.isTooLarge === false
     if (decision?.kind !== "forward" || "target" in decision || !refused || !kept) return passOn()
     const token = await this.#plane.tokens.another(decision.appid, refused)
     tick()
@@ -202,7 +203,10 @@ export class Call implements BodySink {
   }
 
   callerGone() {
-    if (!this.over) this.#finish("failed", "caller_gone")
+    if (this.over) return
+    // Nothing of an answer that was held back has reached it.
+    if (!this.answerStarted) Object.assign(this, { status: 0, bytesOut: 0 })
+    this.#finish("failed", "caller_gone")
   }
 
   timedOut() {
@@ -244,10 +248,19 @@ export class Call implements BodySink {
     const route = await relayRoute(host, port, this.#plane.relayGuard)
     tick()
     if (this.over) return
-    const crossing = { host: null, callerAddress: null, framing: this.framing }
-    if (typeof route === "string") this.refuse(refuse("relay_forbidden", route))
+    // HTTP/1.0 may leave it out, and goes on as HTTP/1.1, which may not.
+    const named = this.head.fields.all.some(({ name }) => name === "host")
+    const authority = `${inUrl({ hostname: host })}${port === 80 ? "" : `:${port}`}`
+    const crossing = { host: named ? null : authority, callerAddress: null, framing: this.framing }
+    if (typeof route === "string") this.#refuseRelay(refuse("relay_forbidden", route))
     else this.#exchangeOver(route, { head: upstreamHead(this.head, target, crossing), ...asItIs })
     this.flush()
+  }
+
+  /** It was not relayed, so it is told of like any other call that is refused. */
+  #refuseRelay(refusal: Refusal) {
+    this.#decision = { kind: "refuse", refusal, path: "", appid: null }
+    this.refuse(refusal)
   }
 
   #exchangeOver(route: Route, sending: Sending) {

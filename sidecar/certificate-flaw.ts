@@ -26,4 +26,16 @@ export function flawOf(
   return null
 }
 
+/** Whether a sidecar made it, as its certificate says; one that cannot be read is nobody's. */
+export function isOurs({ cert }: KeyAndCertificate): boolean {
+  try {
+    return new X509Certificate(cert).subject.split("\n").includes(`O=${organization}`)
+  } catch {
+    return true
+  }
+}
+
+/** What stands in the certificate of a sidecar: whoever finds it in a trust store reads whose it is. */
+export const organization = "Weside sidecar"
+
 const leftMs = 30 * 86_400_000

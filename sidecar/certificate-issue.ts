@@ -5,6 +5,7 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto"
 import { AsnConvert, OctetString } from "@peculiar/asn1-schema"
 import * as x509 from "@peculiar/asn1-x509"
 import type { KeyAndCertificate } from "./certificate"
+import { organization } from "./certificate-flaw"
 
 export function issue(names: readonly string[], now: number): KeyAndCertificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" })
@@ -57,8 +58,7 @@ function extensions(names: readonly string[], keyId: Buffer): x509.Extensions {
 const extension = (extnID: string, value: object, critical = false) =>
   new x509.Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) })
 
-/** Whoever finds it in a trust store reads whose it is. */
-const subject = (host: string) => new x509.Name([rdn(organization, "Weside sidecar"), rdn(commonName, host)])
+const subject = (host: string) => new x509.Name([rdn(organizationName, organization), rdn(commonName, host)])
 
 const rdn = (type: string, utf8String: string) =>
   new x509.RelativeDistinguishedName([
@@ -81,7 +81,7 @@ const bytes = (asn1: ArrayBuffer) => Buffer.from(asn1)
 const buffer = (own: Uint8Array) => Uint8Array.from(own).buffer
 
 const ecdsaWithSha256 = "1.2.840.10045.4.3.2"
-const organization = "2.5.4.10"
+const organizationName = "2.5.4.10"
 const commonName = "2.5.4.3"
 const dayMs = 86_400_000
 /** Clocks of containers and their hosts differ. */

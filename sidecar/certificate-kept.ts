@@ -16,6 +16,7 @@ import {
 } from "node:fs"
 import path from "node:path"
 import type { KeyAndCertificate } from "./certificate"
+import { isOurs } from "./certificate-flaw"
 import { reasonOf } from "./certificate-publish"
 
 export async function keptPair(
@@ -30,6 +31,7 @@ export async function keptPair(
       const found = read(file)
       const flaw = found.pair ? flawOf(found.pair) : found.flaw
       if (found.pair && flaw === null) return { pair: found.pair, remark }
+      if (found.pair && !isOurs(found.pair)) refuse("it holds somebody else's key and certificate")
       if (found.text !== null) remark ??= `${file} ${flaw}`
       made ??= await make()
       succeed(file, found.text, made)
@@ -68,14 +70,16 @@ function read(file: string): Found {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === "ENOENT") return { text: null, flaw: "is missing", pair: null }
-    return { text: String(code), flaw: "cannot be read", pair: null }
+    return refuse(code === "ELOOP" ? "it is a link" : `it cannot be read (${code})`)
   }
   try {
     const { mode, size, uid } = fstatSync(descriptor)
-    const bad = (flaw: string) => ({ text: flaw, flaw, pair: null })
-    if ((mode & constants.S_IFMT) !== constants.S_IFREG) return bad("is not a plain file")
-    if (size > bytesMax) return bad("holds far more than a key and a certificate")
+    if ((mode & constants.S_IFMT) !== constants.S_IFREG) return refuse("it is not a plain file")
+    if (size > bytesMax) return refuse("it holds far more than a key and a certificate")
     const text = readFileSync(descriptor, "latin1")
+    // What was half written begins as the whole does.
+    if (!text.startsWith(keyBegins) && !keyBegins.startsWith(text))
+      return refuse("it holds something that no sidecar wrote")
     if (uid !== process.getuid?.()) return { text, flaw: "belongs to another user", pair: null }
     if (mode & 0o077) return { text, flaw: "could be read by other users", pair: null }
     const [, key, cert] = pairPattern.exec(text) ?? []
@@ -84,6 +88,11 @@ function read(file: string): Found {
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** What a sidecar did not make is never replaced. */
+function refuse(why: string): never {
+  throw new Error(why)
 }
 
 function unless(code: string, act: () => void) {
@@ -96,6 +105,7 @@ function unless(code: string, act: () => void) {
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16)
 
+const keyBegins = "-----BEGIN PRIVATE KEY-----\n"
 const pairPattern =
   /^(-----BEGIN PRIVATE KEY-----\n[\w+/=\n]+-----END PRIVATE KEY-----\n)(-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n)$/
 const bytesMax = 65_536

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process"
 import { createPrivateKey, X509Certificate } from "node:crypto"
 import {
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -83,21 +85,9 @@ const fit = () => null
 test.each([
   ["is empty", () => keep(""), "can be read"],
   ["was half written", () => keep(textOf(good).slice(0, 700)), "can be read"],
-  ["holds something else", () => keep("key\n".repeat(99)), "can be read"],
-  ["is huge", () => keep(textOf(good).repeat(100)), "far more"],
   ["ends soon", () => keep(textOf(issue(wechatHosts, Date.now() - 800 * dayMs))), "within 30 days"],
   ["is for other names", () => keep(textOf(issue(["example.com"], Date.now()))), "other names"],
   ["was open to others", () => keep(textOf(good), 0o644), "other users"],
-  [
-    "is a link",
-    () => {
-      keep("")
-      writeFileSync(path.join(folder, "elsewhere"), textOf(good), { mode: 0o600 })
-      unlinkSync(keyFile)
-      symlinkSync(path.join(folder, "elsewhere"), keyFile)
-    },
-    "cannot be read",
-  ],
 ])("a key file that %s is replaced, with one line that says so", async (_, spoil, said) => {
   spoil()
   const made = await ask({ names: wechatHosts, directory, keyFile })
@@ -111,8 +101,47 @@ test.each([
 })
 
 test.each([
+  ["holds something else", () => keep("key\n".repeat(99)), "something that no sidecar wrote"],
+  ["is huge", () => keep(textOf(good).repeat(100)), "far more"],
+  ["is somebody else's", () => keep(textOf(foreign())), "somebody else's key"],
+  [
+    "is a link",
+    () => {
+      keep("")
+      writeFileSync(path.join(folder, "elsewhere"), textOf(good), { mode: 0o600 })
+      unlinkSync(keyFile)
+      symlinkSync(path.join(folder, "elsewhere"), keyFile)
+    },
+    "it is a link",
+  ],
+  [
+    "is a pipe",
+    () => {
+      keep("")
+      unlinkSync(keyFile)
+      execFileSync("mkfifo", [keyFile])
+    },
+    "not a plain file",
+  ],
+])("a key file that %s is left as it is, and said to be in the way", async (_, place, said) => {
+  place()
+  const { ino, mode, size } = lstatSync(keyFile)
+  await expect(ask({ names: wechatHosts, directory, keyFile })).rejects.toThrow(said)
+  expect(lstatSync(keyFile)).toMatchObject({ ino, mode, size })
+  expect(readdirSync(path.dirname(keyFile))).toEqual(["key.pem"])
+})
+
+/** As an operator has them from elsewhere. */
+function foreign(): KeyAndCertificate {
+  const [key, cert] = ["key", "cert"].map((name) => path.join(folder, name))
+  const kind = ["-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/O=Example/CN=example.com"]
+  execFileSync("openssl", ["req", "-x509", ...kind, "-keyout", key!, "-out", cert!], { stdio: "ignore" })
+  return { key: readFileSync(key!, "utf8"), cert: readFileSync(cert!, "utf8") }
+}
+
+test.each([
   ["none", () => undefined],
-  ["a bad one", () => keep("half")],
+  ["a bad one", () => keep(textOf(good).slice(0, 9))],
 ])("six starts at once with %s agree, and leave nothing else behind", async (_, prepare) => {
   prepare()
   const made = await Promise.all(
@@ -129,7 +158,7 @@ test.each([
 
 test.each([
   ["no file", () => undefined],
-  ["a bad file", () => keep("half")],
+  ["a bad file", () => keep(textOf(good).slice(0, 9))],
 ])("a start that found %s and was overtaken takes what stands there by then", async (_, prepare) => {
   prepare()
   let overtake = () => {}

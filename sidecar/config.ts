@@ -19,12 +19,14 @@ export type Config = {
 export type HostPort = { hostname: string; port: number }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  if (Bun.isStandaloneExecutable && env.BUN_INSPECT)
+    throw new Error("BUN_INSPECT is set: whoever reaches the debugger could read tokens. Unset it.")
   return {
     listen: hostPort(required(env, "SIDECAR_LISTEN"), "SIDECAR_LISTEN"),
     health: hostPort(required(env, "SIDECAR_HEALTH_LISTEN"), "SIDECAR_HEALTH_LISTEN"),
     tls: readTls(env),
     brokerUrl: httpUrl(required(env, "SIDECAR_BROKER_URL"), "SIDECAR_BROKER_URL"),
-    upstream: httpUrl(required(env, "SIDECAR_UPSTREAM"), "SIDECAR_UPSTREAM"),
+    upstream: upstreamUrl(required(env, "SIDECAR_UPSTREAM")),
     permissionsUrl: (env[setting("SIDECAR_PERMISSIONS_URL")] ?? "").replace(/[^\x21-\x7e]/g, ""),
     build: (env[setting("SIDECAR_BUILD")] ?? "dev").slice(0, 64),
     joinTokenFile: optional(env, "SIDECAR_JOIN_TOKEN_FILE"),
@@ -41,7 +43,15 @@ export async function openJoinToken(file: string | null): Promise<() => Promise<
     const token = await inheritedToken()
     return async () => token
   }
-  const read = async () => (await Bun.file(file).text()).trim()
+  const read = async () => {
+    try {
+      return (await Bun.file(file).text()).trim()
+    } catch (error) {
+      throw new Error(
+        `SIDECAR_JOIN_TOKEN_FILE is ${file}, which cannot be read: ${(error as Error).message}.`,
+      )
+    }
+  }
   // A file that is not there shows at the start.
   await read()
   return read
@@ -97,13 +107,19 @@ function hostPort(text: string, name: string): HostPort {
   return { hostname: match[1] ?? match[2] ?? "", port }
 }
 
+/** A host as it stands before `:port`. */
+export const inUrl = ({ hostname }: Pick<HostPort, "hostname">) =>
+  hostname.includes(":") ? `[${hostname}]` : hostname
+
 /** Opens a listener; throws which setting asked for an address that cannot be had, and why. */
 export function listenAt<T>(name: keyof SidecarSettings, { hostname, port }: HostPort, open: () => T): T {
   try {
     return open()
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException
-    throw new Error(`${name} is ${hostname}:${port}, where it cannot listen: ${obstacles[code] ?? message}.`)
+    throw new Error(
+      `${name} is ${inUrl({ hostname })}:${port}, where it cannot listen: ${obstacles[code] ?? message}.`,
+    )
   }
 }
 
@@ -113,9 +129,17 @@ const obstacles: Record<string, string> = {
   EACCES: "a port below 1024 needs root or CAP_NET_BIND_SERVICE",
 }
 
+function upstreamUrl(text: string): string {
+  const url = httpUrl(text, "SIDECAR_UPSTREAM")
+  const { protocol, hostname } = new URL(url)
+  if (protocol === "http:" && hostname.endsWith(".qq.com"))
+    throw new Error("SIDECAR_UPSTREAM must be https:// for WeChat: tokens would travel in clear text.")
+  return url
+}
+
 function httpUrl(text: string, name: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.pathname !== "/" || url.search !== "")
-    throw new Error(`${name} must be http://host:port or https://host:port, with no path.`)
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.href !== `${url.origin}/`)
+    throw new Error(`${name} must be http://host:port or https://host:port, with nothing else.`)
   return url.origin
 }

@@ -119,7 +119,9 @@ export class Connection {
     // A reset would take back what the caller has not read yet.
     if (this.#phase === "lingering") return this.#socket.end()
     if (this.#phase !== "open") return this.abort()
-    if (this.#call) this.#call.timedOut()
+    // Its answer is given, and the rest of its request does not come.
+    if (this.#call?.over) this.#close()
+    else if (this.#call) this.#call.timedOut()
     else if (this.#at < this.#bytes.length)
       this.#refuseHead("request_timeout", "The head did not arrive within 10 s.")
     else this.#close()
@@ -214,4 +216,5 @@ const headMs = 10_000
 const idleMs = 60_000
 const callMs = 30_000
 const lingerMs = 1000
-const waitingMax = 64 * 1024
+/** One byte more than the largest head, so that a larger one is seen to be. */
+const waitingMax = 64 * 1024 + 1

@@ -117,7 +117,7 @@ export class Exchange implements UpstreamUser, BodySink {
       return this.#fail("upstream_unreachable", "The upstream cannot be reached")
     }
     if (this.#answer?.reader.done === false && this.#answer.reader.untilClose && error === null)
-      return this.#end(false)
+      return this.#endOrAskAgain(false)
     if (this.#call.answerStarted) return this.#call.cut("upstream_cut")
     if (!this.#mayRetry()) return this.#fail("upstream_reset", "The upstream closed the connection")
     this.#retried = true
@@ -136,9 +136,7 @@ export class Exchange implements UpstreamUser, BodySink {
     if (this.#call.over) return
     if (end < 0) return this.#fail("upstream_malformed", "The upstream's answer is malformed")
     if (reader.done) {
-      const reusable = end === bytes.length && !asksToClose(this.#answer.head)
-      if (this.#held && this.#refusesToken() && this.#call.body.done) return this.#askAgain(reusable)
-      return this.#end(reusable)
+      return this.#endOrAskAgain(end === bytes.length && !asksToClose(this.#answer.head))
     }
     this.#call.flush()
     if (this.#call.outlet.blocked) this.#upstream?.pause()
@@ -189,8 +187,9 @@ export class Exchange implements UpstreamUser, BodySink {
     for (const piece of held.pieces) this.#pass(piece, 0, piece.length)
   }
 
-  /** WeChat refused the token: the answer waits until it is known whether there is another. */
-  #askAgain(reusable: boolean) {
+  /** An answer that refuses the token waits until it is known whether there is another. */
+  #endOrAskAgain(reusable: boolean) {
+    if (!this.#held || !this.#refusesToken() || !this.#call.body.done) return this.#end(reusable)
     this.#leave(reusable)
     void this.#call.tokenRefused(() => this.#end(false))
   }
@@ -252,8 +251,11 @@ export class Exchange implements UpstreamUser, BodySink {
   #leave(reusable: boolean) {
     const upstream = this.#upstream
     this.#upstream = null
-    if (upstream && reusable && this.#call.body.done && !upstream.outlet?.blocked) this.#route.put(upstream)
-    else upstream?.destroy()
+    if (!upstream || !reusable || !this.#call.body.done || upstream.outlet?.blocked)
+      return upstream?.destroy()
+    // The last of an answer may come after the connection was paused for a caller that read slowly.
+    upstream.resume()
+    this.#route.put(upstream)
   }
 
   /** Only what asks for nothing to be done, on a connection that was probably closed before it was sent. */
@@ -283,7 +285,8 @@ const interimsMax = 8
 const chunkedFraming: Framing = { kind: "chunked" }
 
 function isEncoded({ special }: Fields): boolean {
-  for (const { name } of special) if (name === "content-encoding") return true
+  for (const { name, value } of special)
+    if (name === "content-encoding" && value.toLowerCase() !== "identity") return true
   return false
 }
 

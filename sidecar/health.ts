@@ -2,7 +2,7 @@
 import type { Socket } from "bun"
 import type { HostPort } from "./config"
 import { flushOutlets, Outlet } from "./outlet"
-import { parseRequest } from "./parse"
+import { parseRequest, type RequestHead } from "./parse"
 
 export type Page = { status: number; type: string; body: string }
 
@@ -19,8 +19,7 @@ export function serveHealth({ hostname, port }: HostPort, pages: Record<string, 
         socket.data.bytes = Buffer.concat([socket.data.bytes, bytes])
         const parsed = parseRequest(socket.data.bytes, 0)
         if (parsed === null) return
-        const page = "status" in parsed ? null : pages[parsed.head.target]
-        const text = answer(page ? page() : notFound)
+        const text = "status" in parsed ? answer(malformed, false) : pageFor(parsed.head, pages)
         socket.data.outlet.bytes(text, 0, text.length)
         flushOutlets()
         if (!socket.data.outlet.blocked) socket.end()
@@ -32,6 +31,9 @@ export function serveHealth({ hostname, port }: HostPort, pages: Record<string, 
       close(socket: Socket<Asking>) {
         socket.data.outlet.closed()
       },
+      error(socket: Socket<Asking>) {
+        socket.terminate()
+      },
       timeout(socket: Socket<Asking>) {
         socket.end()
       },
@@ -42,13 +44,33 @@ export function serveHealth({ hostname, port }: HostPort, pages: Record<string, 
 type Asking = { bytes: Buffer; outlet: Outlet }
 
 const notFound: Page = { status: 404, type: "text/plain", body: "Ask for /healthz or /metrics.\n" }
+const onlyGet: Page = { status: 405, type: "text/plain", body: "Ask with GET.\n" }
+const malformed: Page = { status: 400, type: "text/plain", body: "That is no request.\n" }
 
-function answer({ status, type, body }: Page): Buffer {
+/** By path: whoever collects metrics may add a query. */
+function pageFor({ method, target }: RequestHead, pages: Record<string, () => Page>): Buffer {
+  const [path = ""] = target.split("?")
+  const found = Object.hasOwn(pages, path) ? pages[path] : undefined
+  if (!found) return answer(notFound, method === "HEAD")
+  if (method !== "GET" && method !== "HEAD") return answer(onlyGet, false)
+  return answer(found(), method === "HEAD")
+}
+
+function answer({ status, type, body }: Page, headOnly: boolean): Buffer {
   const head = [
-    `HTTP/1.1 ${status} ${status === 200 ? "OK" : "Not Ready"}`,
+    `HTTP/1.1 ${status} ${reasons[status]}`,
     `Content-Type: ${type}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(status === 405 ? ["Allow: GET, HEAD"] : []),
     "Connection: close",
   ]
-  return Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`)
+  return Buffer.from(`${head.join("\r\n")}\r\n\r\n${headOnly ? "" : body}`)
+}
+
+const reasons: Record<number, string> = {
+  200: "OK",
+  400: "Bad Request",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  503: "Service Unavailable",
 }

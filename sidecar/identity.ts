@@ -17,10 +17,10 @@ export async function join(
     const answer = await attempt().catch((error: Error) => error.message)
     const joined = typeof answer !== "string" && answer.status === 200 ? readJoined(answer.body) : null
     if (joined) {
-      broker.credential = joined.credential
-      const { instance, environment, service, version, expiresInS } = joined
+      broker.joined(joined)
+      const { instance, environment, service, version } = joined
       log("info", "joined", { instance, environment, service, version })
-      void renew(broker, expiresInS, signal)
+      void renew(broker, signal)
       return true
     }
     const cause = causeOf(answer)
@@ -38,15 +38,12 @@ const causeOf = (answer: BrokerAnswer | string) =>
   typeof answer === "string" ? answer : `${answer.status} ${readMessage(answer.body) ?? ""}`.trim()
 
 /** A credential that is refused shows everywhere at once: the policy stream and heartbeats end the process. */
-async function renew(broker: Broker, expiresInS: number, signal: AbortSignal): Promise<void> {
-  let lifeMs = expiresInS * 1000
+async function renew(broker: Broker, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
     await Bun.sleep(
-      failures > 0 ? backoffMs(failures, Math.random) : (lifeMs / 2) * (0.9 + Math.random() / 5),
+      failures > 0 ? backoffMs(failures, Math.random) : (broker.lifeMs / 2) * (0.9 + Math.random() / 5),
     )
     if (signal.aborted) return
-    const renewed = await broker.renew()
-    failures = renewed ? 0 : failures + 1
-    if (renewed) lifeMs = renewed.expiresInS * 1000
+    failures = (await broker.renew()) === "renewed" ? 0 : failures + 1
   }
 }

@@ -4,7 +4,7 @@ import type { SidecarHealth } from "../lib/wire/sidecar"
 import { identityRefusedExitCode, wechatHosts } from "../lib/wire/takeover"
 import { Broker } from "./broker"
 import { certificateArgument, instanceCertificate } from "./certificate"
-import { type Config, listenAt, openJoinToken, readConfig } from "./config"
+import { type Config, inUrl, listenAt, openJoinToken, readConfig } from "./config"
 import { keepSmall } from "./footprint"
 import { serveHealth } from "./health"
 import { Heartbeat } from "./heartbeat"
@@ -62,14 +62,11 @@ async function run(config: Config, joinToken: () => Promise<string>): Promise<vo
     }),
   }
   const health = listenAt("SIDECAR_HEALTH_LISTEN", config.health, () => serveHealth(config.health, pages))
-  const address = `http://${config.listen.hostname}:${listener.port}`
-  const tlsAddress = tls && `https://${tls.listen.hostname}:${listener.tlsPort}`
-  log("info", "listening", {
-    address,
-    tlsAddress,
-    health: `http://${config.health.hostname}:${health.port}`,
-  })
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop)
+  const address = `http://${inUrl(config.listen)}:${listener.port}`
+  const tlsAddress = tls && `https://${inUrl(tls.listen)}:${listener.tlsPort}`
+  log("info", "listening", { address, tlsAddress, health: `http://${inUrl(config.health)}:${health.port}` })
+  // Asked again it goes on as it is: without a listener the second signal would kill it in the middle of calls.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop)
   if (process.channel) process.once("disconnect", stop)
 
   if (!(await join(broker, joinToken, config.build, stopping.signal))) return identityRefused()
@@ -80,12 +77,12 @@ async function run(config: Config, joinToken: () => Promise<string>): Promise<vo
   await followPolicy(broker, { apply, unauthorized: identityRefused, signal: stopping.signal })
 
   function apply(policy: Policy) {
-    const first = plane.rules === null
+    const before = plane.rules
     plane.rules = rulesOf(policy)
     plane.tokens.keepOnly(plane.rules.appids)
     heartbeat.applied(policy.revision)
-    log("info", "policy applied", { revision: policy.revision })
-    if (!first) return
+    if (policy.revision !== before?.revision) log("info", "policy applied", { revision: policy.revision })
+    if (before) return
     log("info", "ready", { address })
     process.send?.({ ready: true, address })
   }

@@ -5,7 +5,8 @@ import { type HostPort, listenAt } from "./config"
 import { Connection } from "./connection"
 import type { Setting } from "./decide"
 import { giveBack } from "./lent"
-import { limitReceiveBuffer } from "./libc"
+import { descriptorLimit, limitReceiveBuffer } from "./libc"
+import { log } from "./log"
 import { flushOutlets } from "./outlet"
 import type { Pool } from "./pool"
 import type { RelayGuard } from "./relay"
@@ -40,10 +41,11 @@ export type Listening = {
 export type Listeners = { plain: HostPort; tls: (HostPort & KeyPair) | null }
 
 export function listen(plane: Plane, { plain, tls }: Listeners): Listening {
+  const most = connectionsAllowed()
   const plainListener = listenAt("SIDECAR_LISTEN", plain, () =>
-    Bun.listen<Connection>({ ...plain, allowHalfOpen: true, socket: handlers(plane) }),
+    Bun.listen<Connection>({ ...plain, allowHalfOpen: true, socket: handlers(plane, most) }),
   )
-  const tlsListener = tls && listenTls(plane, tls)
+  const tlsListener = tls && listenTls(plane, tls, most)
   for (const listener of [plainListener, tlsListener])
     if (listener) limitReceiveBuffer(listener, receiveBytes)
   const ports = [plainListener.port, ...(tlsListener ? [tlsListener.port] : [])]
@@ -71,11 +73,11 @@ export function listen(plane: Plane, { plain, tls }: Listeners): Listening {
   }
 }
 
-function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPair) {
+function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPair, most: number) {
   const tls = { key, cert, ALPNProtocols: alpn }
   // With a handshake handler a connection is opened before it, so that one that never ends is counted and timed.
   const socket = {
-    ...handlers(plane),
+    ...handlers(plane, most),
     handshake(socket: Socket<Connection>, success: boolean) {
       if (!success) socket.data?.abort()
     },
@@ -89,7 +91,7 @@ function listenTls(plane: Plane, { hostname, port, key, cert }: HostPort & KeyPa
 const alpn = Buffer.from("\x08http/1.1")
 
 /** `data` is missing on a connection that was never opened. */
-function handlers(plane: Plane) {
+function handlers(plane: Plane, most: number) {
   return {
     open(socket: Socket<Connection>) {
       tick()
@@ -98,7 +100,7 @@ function handlers(plane: Plane) {
       const connection = new Connection(plane, socket)
       socket.data = connection
       plane.connections.add(connection)
-      if (plane.connections.size > connectionsMax) connection.turnAway()
+      if (plane.connections.size > most) connection.turnAway()
     },
     data(socket: Socket<Connection>, bytes: Buffer) {
       tick()
@@ -127,7 +129,21 @@ function handlers(plane: Plane) {
   }
 }
 
+/** How many callers this process can serve: each may take a descriptor more, towards the upstream. */
+function connectionsAllowed(): number {
+  const descriptors = descriptorLimit()
+  const allowed = Math.min(connectionsMax, Math.max(1, Math.floor((descriptors - ownDescriptors) / 2)))
+  if (allowed < connectionsMax)
+    log("warn", "fewer callers than 1,024 can be served: raise the limit of open files (ulimit -n)", {
+      limit: descriptors,
+      callers: allowed,
+    })
+  return allowed
+}
+
 const connectionsMax = 1024
+/** Listeners, the broker, the log and Bun's own; and some to turn away the callers beyond. */
+const ownDescriptors = 64
 /** An event brings all that has come: of a large upload that would be 512 KiB at a time, and most of it would wait here. */
 const receiveBytes = 128 * 1024
 const sweepMs = 100

@@ -2,6 +2,7 @@
 import type { CallCount, CallRecord } from "../lib/wire/broker"
 import type { Broker } from "./broker"
 import { Counts, type Outcome } from "./counts"
+import { logSeldom } from "./log"
 import { Records } from "./records"
 
 export class Report {
@@ -60,9 +61,14 @@ export class Report {
   async flush(): Promise<void> {
     const deadline = performance.now() + flushMs
     do {
-      await this.send()
-      if (this.#sending || this.queued > 0) await Bun.sleep(flushPauseMs)
-    } while (performance.now() < deadline && (this.#sending || this.queued > 0))
+      // A broker that is silent is not waited for any longer than one that refuses.
+      await Promise.race([this.send(), Bun.sleep(Math.max(0, deadline - performance.now()))])
+      if (this.#left) await Bun.sleep(flushPauseMs)
+    } while (performance.now() < deadline && this.#left)
+  }
+
+  get #left(): boolean {
+    return this.#sending || this.queued > 0 || this.counts.untold().counts.length > 0
   }
 
   /** Sends one batch. A flood of calls costs its detail, so that telling of calls never slows them. */
@@ -79,7 +85,10 @@ export class Report {
     const taken = answer !== null && answer.status < 300
     const refused = answer !== null && !taken && answer.status < 500 && answer.status !== 429
     if (taken) told()
-    if (refused) this.dropped += batch?.count ?? 0
+    if (refused) {
+      this.dropped += batch?.count ?? 0
+      logSeldom("warn", "the broker does not take a report", { status: answer.status })
+    }
     if (taken || refused) this.#records.settle()
     else this.#records.keep()
   }

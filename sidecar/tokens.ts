@@ -15,6 +15,8 @@ export class Tokens {
   readonly #fetching = new Map<string, Promise<Given | null>>()
   readonly #replacing = new Map<string, Promise<Given | null>>()
   readonly #notBefore = new Map<string, number>()
+  /** The apps of this environment, as the newest policy says. */
+  #appids: ReadonlySet<string> = new Set()
 
   constructor(broker: Broker, unauthorized: () => void) {
     this.#broker = broker
@@ -62,6 +64,7 @@ export class Tokens {
 
   /** Forgets the tokens of apps that this environment no longer has. */
   keepOnly(appids: ReadonlySet<string>) {
+    this.#appids = appids
     for (const appid of this.#held.keys()) if (!appids.has(appid)) this.#held.delete(appid)
   }
 
@@ -76,6 +79,8 @@ export class Tokens {
       const cause = typeof answer === "string" ? answer : readMessage(answer.body)
       logSeldom("warn", `no token for ${appid}`, { status, cause })
     }
+    // It may have gone while the broker was asked.
+    if (!this.#appids.has(appid)) return null
     const held = this.#held.get(appid)
     if (!got || (held && got.generation < held.generation)) {
       this.#notBefore.set(appid, performance.now() + (held ? retryMs : holdMs))

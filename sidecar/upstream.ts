@@ -24,6 +24,7 @@ export class UpstreamConnection {
   secure = false
   #socket: Socket<UpstreamConnection> | null = null
   #over = false
+  #paused = false
   readonly #forget: ((connection: UpstreamConnection) => void) | null
 
   constructor(user: UpstreamUser, forget: ((connection: UpstreamConnection) => void) | null) {
@@ -57,10 +58,13 @@ export class UpstreamConnection {
   }
 
   pause() {
+    this.#paused = true
     this.#socket?.pause()
   }
 
   resume() {
+    if (!this.#paused) return
+    this.#paused = false
     this.#socket?.resume()
   }
 
@@ -99,8 +103,8 @@ const handlers = {
     if (connection.outlet && !connection.outlet.blocked) connection.user?.upstreamDrained()
     flushOutlets()
   },
-  close(socket: Handled) {
-    event(() => socket.data.over(null))
+  close(socket: Handled, error?: Error) {
+    event(() => socket.data.over(error?.message ?? null))
   },
   error(socket: Handled, error: Error) {
     event(() => socket.data.over(error.message))

@@ -1,25 +1,50 @@
 // The file in which Tencent's cloud puts a `cloudbase_access_token`, for programs that read it and send it along.
 // What it holds here stands for "no token": the sidecar takes that parameter out of a call, and nobody else knows it.
 
+import { logSeldom } from "./log"
+
 /** Writes to `path` now and every 10 minutes: what is no token while `ready` says so, then another token each time. */
 export async function keepWxTokenFile(path: string, ready: () => boolean): Promise<void> {
   // Imported when it is needed: most instances ask for no such file, and memory is counted.
-  const { closeSync, openSync, writeSync } = await import("node:fs")
+  const { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } = await import(
+    "node:fs"
+  )
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK
   let written = ""
   const write = () => {
     if (!ready() && written !== "") return
     written = ready() ? token() : notReady
     // In place and always as long, so that whoever reads meanwhile finds the old or the new, on the same inode.
-    const file = openSync(path, written === notReady ? "w" : "r+", 0o644)
-    writeSync(file, written, 0)
-    closeSync(file)
+    const file = openSync(path, flags, 0o644)
+    try {
+      if (!fstatSync(file).isFile()) throw new Error("it is not a plain file")
+      // Applications run as other users, whatever the umask.
+      fchmodSync(file, 0o644)
+      writeSync(file, written, 0)
+      ftruncateSync(file, written.length)
+    } finally {
+      closeSync(file)
+    }
   }
-  write()
+  const writeAgain = () => {
+    try {
+      write()
+    } catch (error) {
+      logSeldom("warn", "the file in SIDECAR_WX_TOKEN_FILE cannot be written", {
+        cause: (error as Error).message,
+      })
+    }
+  }
+  try {
+    write()
+  } catch (error) {
+    throw new Error(`SIDECAR_WX_TOKEN_FILE is ${path}, which cannot be written: ${(error as Error).message}.`)
+  }
   const started = setInterval(() => {
     if (!ready()) return
     clearInterval(started)
-    write()
-    setInterval(write, everyMs)
+    writeAgain()
+    setInterval(writeAgain, everyMs)
   }, pollMs)
 }
 

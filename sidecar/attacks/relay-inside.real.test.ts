@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { ask } from "../rig/raw-client"
 import { type Rig, startRig } from "../rig/rig"
+import { until } from "../rig/until"
 
 let rig: Rig
 beforeAll(async () => {
@@ -26,6 +27,10 @@ test.each([
   const answer = await ask(rig.port, `GET http://${authority}/x HTTP/1.1\r\nHost: ${authority}\r\n\r\n`)
   expect([answer.status, answer.json.error_type]).toEqual([403, "RequestError"])
   expect(rig.upstream.requests).toEqual([])
+  const seqid = answer.header("x-openapi-seqid")
+  const record = await until(() => rig.calls().find((call) => call.seqid === seqid))
+  expect(record).toMatchObject({ outcome: "denied", detail: "relay_forbidden", status: 403, path: "" })
+  expect(await rig.metrics()).toContain("weside_sidecar_relayed_total 0\n")
 })
 
 test("as a proxy it serves WeChat's names like any other caller", async () => {

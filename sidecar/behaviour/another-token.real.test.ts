@@ -150,3 +150,41 @@ test("an error that is cut short before anything was passed on is a 502", async 
   const answer = await ask(rig.port, get(listed))
   expect([answer.status, answer.json.error_type]).toEqual([502, "GatewayError"])
 })
+
+test.each([
+  ["a POST whose body is empty", post(listed, "")],
+  ["a GET with a length of 0", get(listed, "Content-Length: 0\r\n")],
+])("%s is sent again", async (_, request) => {
+  expect((await ask(rig.port, request)).text).toBe(okBody)
+  expect(tokens()).toEqual(["SECRET_wxaaaa_1", "SECRET_wxaaaa_2"])
+})
+
+test.each([
+  ["that the end of its connection ends", "HTTP/1.1 200 OK\r\n\r\n"],
+  ["of HTTP/1.0", "HTTP/1.0 200 OK\r\n\r\n"],
+  [
+    "that is encoded as itself",
+    `HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: ${refusal(40001).length}\r\n\r\n`,
+  ],
+])("a refusal %s is understood", async (_, head) => {
+  rig.upstream.state.answer = (socket, request) => {
+    if (request.target.endsWith("_1")) socket.end(head + refusal(40001))
+    else socket.write(jsonAnswer(okBody))
+  }
+  expect((await ask(rig.port, get(listed))).text).toBe(okBody)
+})
+
+test("who leaves while a refusal is held back has got nothing, and its record says so", async () => {
+  let asked = false
+  rig.broker.state.token = (appid, failed) => {
+    if (failed === undefined) return { status: 200, body: tokenOf(appid) }
+    asked = true
+    return new Promise(() => undefined)
+  }
+  const caller = open(rig.port)
+  caller.write(get(listed))
+  await until(() => asked)
+  caller.resetAndDestroy()
+  const record = await until(() => rig.calls()[0])
+  expect(record).toMatchObject({ outcome: "failed", detail: "caller_gone", status: 0, bytesOut: 0 })
+})

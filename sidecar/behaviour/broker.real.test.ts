@@ -180,3 +180,33 @@ test("no secret stands in its environment, arguments or log", async () => {
   )
   expect([...shown, rig.log.text()].join()).not.toMatch(new RegExp(`${joinToken}|SECRET_|credential-\\d`))
 })
+
+test("a credential that ran out while nobody can renew it is no refusal: it goes on serving, and comes back", async () => {
+  await start()
+  expect((await ask(rig.port, get("/wxa/msg_sec_check"))).status).toBe(200)
+  Object.assign(rig.broker.state, { lapsed: true, renewStatus: 503 })
+  rig.broker.endStreams()
+  const { heartbeats } = rig.broker.state
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  expect((await ask(rig.port, get("/wxa/msg_sec_check"))).status).toBe(200)
+  expect(rig.child.exitCode).toBeNull()
+  const before = heartbeats.length
+  rig.broker.state.renewStatus = 200
+  await until(() => heartbeats.length > before, 20_000)
+})
+
+test("an app that is unshared while its token is asked for gets none, and the token is not kept", async () => {
+  await start()
+  let give = () => {}
+  rig.broker.state.token = (appid) =>
+    new Promise((resolve) => {
+      give = () => resolve({ status: 200, body: tokenOf(appid) })
+    })
+  const answer = ask(rig.port, get("/wxa/msg_sec_check?from_appid=wxbbbb"))
+  await until(() => rig.broker.state.tokenRequests.length === 1)
+  rig.broker.publish({ ...policy, revision: 2, apps: policy.apps.slice(0, 1) })
+  await until(async () => (await rig.metrics()).includes("policy_revision 2\n"))
+  give()
+  expect((await answer).status).toBe(503)
+  expect(rig.upstream.requests).toEqual([])
+})

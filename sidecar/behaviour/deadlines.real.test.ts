@@ -48,6 +48,27 @@ async function endOf(bytes: string, trickle?: string) {
 
 // The whole call has 30 s and a head 10 s, however busily bytes drip in between: side by side, since each takes its time.
 describe.concurrent("deadlines", () => {
+  test.each([
+    ["one that was refused", `POST /wxa/not_listed HTTP/1.1\r\n${host}Content-Length: 9000\r\n\r\n{`],
+    ["one with a token", `POST /cgi-bin/token HTTP/1.1\r\n${host}Content-Length: 9\r\n\r\n{`],
+  ])("after its answer the rest of a request that never comes is not waited for: %s", async (_, request) => {
+    const socket = open(rig.port)
+    let raw = Buffer.alloc(0)
+    let ended = false
+    socket.on("data", (piece: Buffer) => {
+      raw = Buffer.concat([raw, piece])
+    })
+    socket.on("end", () => {
+      ended = true
+    })
+    socket.write(request)
+    const dripping = setInterval(() => socket.writable && socket.write("x"), 5_000)
+    await until(() => ended, 45_000)
+    clearInterval(dripping)
+    expect(readAnswers(raw).answers).toHaveLength(1)
+    socket.destroy()
+  })
+
   test("L3 a silent upstream is a 504", async () => {
     const { answer } = await endOf(get(listed))
     expect([answer?.status, answer?.json.error_type]).toEqual([504, "GatewayError"])

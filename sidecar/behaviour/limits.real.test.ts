@@ -88,3 +88,17 @@ test("the connection after 1,024 is told so in words, with a seqid; the 1,024 ar
   await until(() => raw.includes('"errcode":0'))
   for (const socket of sockets) socket.destroy()
 })
+
+test("a head whose first 64 KiB come alone is refused as soon as it is larger", async () => {
+  const head = Buffer.from(headOf(70_000))
+  const caller = open(rig.port)
+  let raw = ""
+  caller.on("data", (bytes: Buffer) => {
+    raw += bytes
+  })
+  caller.write(head.subarray(0, 65_536))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  caller.write(head.subarray(65_536))
+  await until(() => raw.startsWith("HTTP/1.1 431"), 5_000)
+  caller.destroy()
+})

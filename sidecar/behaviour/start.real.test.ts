@@ -6,6 +6,9 @@ import path from "node:path"
 import { text } from "node:stream/consumers"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { sidecarCommand } from "../../lib/wire/sidecar"
+import { ask, exchange, get, open } from "../rig/raw-client"
+import { startRig } from "../rig/rig"
+import { until } from "../rig/until"
 
 const [program = ""] = sidecarCommand(path.resolve(import.meta.dirname, "../.."))
 const taken = net.createServer()
@@ -70,4 +73,33 @@ test.each([["SIDECAR_LISTEN"], ["SIDECAR_TLS_LISTEN"], ["SIDECAR_HEALTH_LISTEN"]
 test("an address that is not this machine's is named with its reason", async () => {
   const { says } = await startOne("token", { SIDECAR_LISTEN: "192.0.2.1:80" })
   expect(says).toContain("SIDECAR_LISTEN is 192.0.2.1:80, where it cannot listen: this machine has no such")
+})
+
+test.each([
+  [{ SIDECAR_UPSTREAM: "http://api.weixin.qq.com" }, "tokens would travel in clear text"],
+  [{ SIDECAR_UPSTREAM: "https://user:word@127.0.0.1" }, "SIDECAR_UPSTREAM must be http://host:port or"],
+  [{ SIDECAR_BROKER_URL: "http://127.0.0.1:9/#part" }, "SIDECAR_BROKER_URL must be http://host:port or"],
+  [{ SIDECAR_JOIN_TOKEN_FILE: "/nowhere/token" }, "SIDECAR_JOIN_TOKEN_FILE is /nowhere/token, which cannot"],
+  [{ SIDECAR_WX_TOKEN_FILE: "/nowhere/file" }, "SIDECAR_WX_TOKEN_FILE is /nowhere/file, which cannot"],
+  [{ SIDECAR_WX_TOKEN_FILE: "/dev/full" }, "it is not a plain file"],
+  [{ BUN_INSPECT: "127.0.0.1:0" }, "BUN_INSPECT is set"],
+])("with %o it does not start", async (env, reason) => {
+  const { code, says } = await startOne("token", env as unknown as Record<string, string>)
+  expect([code, says]).toEqual([1, expect.stringContaining(reason)])
+  expect(says).not.toContain("word@")
+})
+
+test("with few descriptors it says so, turns away who is too many, and its health still answers", async () => {
+  const rig = await startRig({ command: ["/bin/sh", "-c", `ulimit -n 200; exec ${program}`] })
+  try {
+    const callers = Array.from({ length: 90 }, () => open(rig.port))
+    await until(async () => /weside_sidecar_connections 6\d\n/.test(await rig.metrics()))
+    expect(rig.log.lines().find(({ callers: most }) => most === 68)).toMatchObject({ level: 40, limit: 200 })
+    const [turned] = (await exchange(rig.port, "", 1)).answers
+    expect(turned?.json).toMatchObject({ errcode: 503 })
+    for (const caller of callers) caller.destroy()
+    await until(async () => (await ask(rig.port, get("/wxa/msg_sec_check"))).status === 200)
+  } finally {
+    await rig.stop()
+  }
 })

@@ -40,3 +40,29 @@ test("a broker that takes no reports is asked few times as the sidecar ends, and
   expect(state.reportTries - before).toBeGreaterThan(1)
   expect(state.reportTries - before).toBeLessThan(100)
 })
+
+test("asked twice, it still lets the call in flight end", async () => {
+  rig = await startRig()
+  let release = () => {}
+  rig.upstream.state.answer = (socket, _request) => {
+    release = () => socket.write(okAnswer)
+  }
+  const answer = ask(rig.port, get("/wxa/msg_sec_check"))
+  await until(() => rig.upstream.requests.length === 1)
+  for (const signal of ["SIGTERM", "SIGTERM", "SIGHUP", "SIGTERM"] as const) {
+    rig.child.kill(signal)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  release()
+  expect((await answer).status).toBe(200)
+  expect(await rig.exited).toBe(0)
+})
+
+test("a broker that takes a report and says nothing keeps it for a second, not until it would be given up", async () => {
+  rig = await startRig()
+  rig.broker.state.silent = true
+  await ask(rig.port, get("/wxa/msg_sec_check"))
+  rig.child.kill("SIGTERM")
+  const slow = new Promise((resolve) => setTimeout(resolve, 6_000, "still there after 6 s"))
+  expect(await Promise.race([rig.exited, slow])).toBe(0)
+})

@@ -20,6 +20,12 @@ export async function startBroker(policy: Policy | null) {
     lapsed: false,
     credentialLifeS: 600,
     renewals: 0,
+    renewStatus: 200,
+    /** Policy streams so far; each may end right after its policy. */
+    streamed: 0,
+    endsStreams: false,
+    /** Takes every report and answers none. */
+    silent: false,
     tokenRequests: [] as string[],
     failedGenerations: [] as number[],
     heartbeats: [] as (number | null)[],
@@ -60,10 +66,12 @@ export async function startBroker(policy: Policy | null) {
     if (!known || (state.lapsed && request.url !== "/v1/renew")) return answer(401, {})
     if (request.url === "/v1/policy") {
       response.writeHead(200, { "content-type": "application/x-ndjson" })
+      state.streamed++
       streams.add(response)
       response.on("close", () => streams.delete(response))
       if (state.policy) response.write(policyLine(state.policy))
       else response.flushHeaders()
+      if (state.endsStreams) response.end()
     } else if (request.url === "/v1/token") {
       state.tokenRequests.push(body.appid)
       if (body.failedGeneration !== undefined) state.failedGenerations.push(body.failedGeneration)
@@ -74,8 +82,11 @@ export async function startBroker(policy: Policy | null) {
       answer(204)
     } else if (isReport) {
       state.reportTries++
+      if (state.silent) return
       if (state.reportStatus < 300 && state.keepsReports) state.reports.push(body)
       answer(state.reportStatus)
+    } else if (request.url === "/v1/renew" && state.renewStatus !== 200) {
+      answer(state.renewStatus, {})
     } else if (request.url === "/v1/renew") {
       state.renewals++
       state.credential = `credential-${state.renewals + 1}-of-this-instance`
@@ -94,6 +105,9 @@ export async function startBroker(policy: Policy | null) {
     },
     stream(line: string) {
       for (const stream of streams) stream.write(line)
+    },
+    endStreams() {
+      for (const stream of streams) stream.end()
     },
     async away() {
       await listening.stop()

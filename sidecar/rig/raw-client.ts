@@ -24,7 +24,6 @@ export function exchange(port: number, bytes: string | Buffer, expected = 1, met
     const socket = connect({ port, host: "127.0.0.1" })
     const pieces: Buffer[] = []
     let held = 0
-    let looked = 0
     let timer: NodeJS.Timeout | undefined
     const finish = (end: RawResult["end"]) => {
       clearTimeout(timer)
@@ -33,15 +32,18 @@ export function exchange(port: number, bytes: string | Buffer, expected = 1, met
       const raw = Buffer.concat(pieces)
       resolve({ answers: readAnswers(raw, methods).answers, end, raw })
     }
-    const limit = setTimeout(() => finish("open"), 30_000)
+    const limit = setTimeout(() => finish("open"), 45_000)
+    const look = () => {
+      if (readAnswers(Buffer.concat(pieces), methods).answers.length >= expected)
+        timer = setTimeout(() => finish("open"), 60)
+    }
     socket.on("data", (piece: Buffer) => {
       pieces.push(piece)
       held += piece.length
       clearTimeout(timer)
-      if (held < looked * 1.1 && piece.length === 65_536) return
-      looked = held
-      if (readAnswers(Buffer.concat(pieces), methods).answers.length >= expected)
-        timer = setTimeout(() => finish("open"), 60)
+      // Much is read anew only when no more comes for a moment, or reading it would be what takes long.
+      if (held > muchBytes) timer = setTimeout(look, 30)
+      else look()
     })
     socket.on("end", () => finish("fin"))
     socket.on("error", () => finish("reset"))
@@ -49,6 +51,8 @@ export function exchange(port: number, bytes: string | Buffer, expected = 1, met
     socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes)
   })
 }
+
+const muchBytes = 1 << 20
 
 /** One request, one answer. */
 export async function ask(
@@ -58,7 +62,7 @@ export async function ask(
   const method = bytes.toString("latin1").slice(0, 8).split(" ")[0] ?? ""
   const { answers, end, raw } = await exchange(port, bytes, 1, [method])
   const [answer] = answers
-  if (!answer) throw new Error(`no answer (${end}): ${JSON.stringify(raw.toString("latin1"))}`)
+  if (!answer) throw new Error(`no answer (${end}): ${JSON.stringify(raw.toString("latin1", 0, 1000))}`)
   return Object.assign(answer, { end })
 }
 
