@@ -18,14 +18,20 @@ export const quiet = {
 
 export function setup({ build }) {
   requireNode()
-  step("Installing packages", "node_modules/.weside-installed", ["package-lock.json", "package.json"], () =>
-    // Not `npm ci`: it refuses a lock file whose optional packages of other platforms a registry does not carry.
-    run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]),
+  step(
+    "Installing packages",
+    "node_modules/.weside-installed",
+    ["package-lock.json", "package.json"],
+    "node_modules",
+    () =>
+      // Not `npm ci`: it refuses a lock file whose optional packages of other platforms a registry does not carry.
+      run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]),
   )
   step(
     "Generating the database client",
     "lib/generated/.weside-generated",
     ["prisma/schema.prisma", "package-lock.json"],
+    "lib/generated",
     () => run(process.execPath, ["node_modules/prisma/build/index.js", "generate"]),
   )
   if (!build) return
@@ -36,7 +42,8 @@ export function setup({ build }) {
 /** The sidecar that is started, tested and measured: one file. Who starts nothing else of Weside needs only this. */
 export function packSidecar() {
   const sources = ["sidecar", "lib/wire", "package.json", "package-lock.json"]
-  step("Packing the sidecar", "dist/.weside-packed", sources, () =>
+  const made = "dist/sidecar"
+  step("Packing the sidecar", "dist/.weside-packed", sources, made, () =>
     run("npm", ["run", "--silent", "build:sidecar"]),
   )
 }
@@ -54,7 +61,7 @@ function buildConsole() {
     "package-lock.json",
     "tsconfig.json",
   ]
-  step("Building the console", ".next/.weside-built", sources, () =>
+  step("Building the console", ".next/.weside-built", sources, ".next", () =>
     run(process.execPath, ["node_modules/next/dist/bin/next", "build"], { NODE_ENV: "production" }),
   )
 }
@@ -84,10 +91,11 @@ function requireNode() {
   process.exit(1)
 }
 
-function step(title, stampFile, sources, work) {
+function step(title, stampFile, sources, made, work) {
   const stamp = path.join(root, stampFile)
   const wanted = hashOf(sources)
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return
+  const stands = [stamp, path.join(root, made)].every((file) => existsSync(file))
+  if (stands && readFileSync(stamp, "utf8") === wanted) return
   const began = Date.now()
   process.stdout.write(`${title} … `)
   work()

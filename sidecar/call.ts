@@ -2,7 +2,6 @@
 import type { CallRecord } from "../lib/wire/broker"
 import { BodyReader, type BodySink } from "./body"
 import { clock, tick } from "./clock"
-import { inUrl } from "./config"
 import type { Connection } from "./connection"
 import { type Decision, decide, tokenNotReady } from "./decide"
 import { bodyBytesMax, Exchange, type Route, type Sending } from "./exchange"
@@ -174,6 +173,8 @@ export class Call implements BodySink {
     if (this.over) return
     if (this.answerStarted) return this.cut(refusal.rule)
     const answer = answerOf(refusal.rule)
+    // Of an answer of WeChat's that was held back nothing has gone out.
+    this.bytesOut = 0
     const unsent = this.framing.kind === "length" && this.body.left > discardBytesMax
     if (answer.closes || unsent || this.#awaitsContinue) this.closes = true
     this.status = answer.status
@@ -250,7 +251,7 @@ export class Call implements BodySink {
     if (this.over) return
     // HTTP/1.0 may leave it out, and goes on as HTTP/1.1, which may not.
     const named = this.head.fields.all.some(({ name }) => name === "host")
-    const authority = `${inUrl({ hostname: host })}${port === 80 ? "" : `:${port}`}`
+    const authority = port === 80 ? host : `${host}:${port}`
     const crossing = { host: named ? null : authority, callerAddress: null, framing: this.framing }
     if (typeof route === "string") this.#refuseRelay(refuse("relay_forbidden", route))
     else this.#exchangeOver(route, { head: upstreamHead(this.head, target, crossing), ...asItIs })

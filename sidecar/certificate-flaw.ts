@@ -26,8 +26,8 @@ export function flawOf(
   return null
 }
 
-/** Whether a sidecar made it, as its certificate says; one that cannot be read is nobody's. */
-export function isOurs({ cert }: KeyAndCertificate): boolean {
+/** Whether a sidecar made this certificate, as it says itself. One that cannot be read is nobody's, and may be replaced. */
+export function isOurs(cert: string): boolean {
   try {
     return new X509Certificate(cert).subject.split("\n").includes(`O=${organization}`)
   } catch {

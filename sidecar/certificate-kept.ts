@@ -31,7 +31,6 @@ export async function keptPair(
       const found = read(file)
       const flaw = found.pair ? flawOf(found.pair) : found.flaw
       if (found.pair && flaw === null) return { pair: found.pair, remark }
-      if (found.pair && !isOurs(found.pair)) refuse("it holds somebody else's key and certificate")
       if (found.text !== null) remark ??= `${file} ${flaw}`
       made ??= await make()
       succeed(file, found.text, made)
@@ -80,6 +79,8 @@ function read(file: string): Found {
     // What was half written begins as the whole does.
     if (!text.startsWith(keyBegins) && !keyBegins.startsWith(text))
       return refuse("it holds something that no sidecar wrote")
+    const [named] = certificatePattern.exec(text) ?? []
+    if ((named && !isOurs(named)) || keyAlonePattern.test(text)) return refuse("it holds somebody else's key")
     if (uid !== process.getuid?.()) return { text, flaw: "belongs to another user", pair: null }
     if (mode & 0o077) return { text, flaw: "could be read by other users", pair: null }
     const [, key, cert] = pairPattern.exec(text) ?? []
@@ -108,5 +109,7 @@ const digest = (text: string) => createHash("sha256").update(text).digest("hex")
 const keyBegins = "-----BEGIN PRIVATE KEY-----\n"
 const pairPattern =
   /^(-----BEGIN PRIVATE KEY-----\n[\w+/=\n]+-----END PRIVATE KEY-----\n)(-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n)$/
+const certificatePattern = /-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n/
+const keyAlonePattern = /^-----BEGIN PRIVATE KEY-----\n[\w+/=\n]+-----END PRIVATE KEY-----\n$/
 const bytesMax = 65_536
 const turnsMax = 8

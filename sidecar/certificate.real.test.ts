@@ -104,6 +104,9 @@ test.each([
   ["holds something else", () => keep("key\n".repeat(99)), "something that no sidecar wrote"],
   ["is huge", () => keep(textOf(good).repeat(100)), "far more"],
   ["is somebody else's", () => keep(textOf(foreign())), "somebody else's key"],
+  ["is somebody else's and open to others", () => keep(textOf(foreign()), 0o644), "somebody else's key"],
+  ["is somebody else's with a chain", () => keep(textOf(foreign()) + good.cert), "somebody else's key"],
+  ["is somebody's key alone", () => keep(foreign().key), "somebody else's key"],
   [
     "is a link",
     () => {

@@ -1,5 +1,4 @@
 // The settings, checked by hand: zod would cost the sidecar a third of its memory.
-import { fstatSync } from "node:fs"
 import type { SidecarSettings } from "../lib/wire/sidecar"
 import { joinTokenFd } from "../lib/wire/takeover"
 
@@ -19,8 +18,9 @@ export type Config = {
 export type HostPort = { hostname: string; port: number }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  if (Bun.isStandaloneExecutable && env.BUN_INSPECT)
-    throw new Error("BUN_INSPECT is set: whoever reaches the debugger could read tokens. Unset it.")
+  const debugging = Object.keys(env).find((name) => name.startsWith("BUN_INSPECT"))
+  if (Bun.isStandaloneExecutable && debugging)
+    throw new Error(`${debugging} is set: whoever reaches the debugger could read tokens. Unset it.`)
   return {
     listen: hostPort(required(env, "SIDECAR_LISTEN"), "SIDECAR_LISTEN"),
     health: hostPort(required(env, "SIDECAR_HEALTH_LISTEN"), "SIDECAR_HEALTH_LISTEN"),
@@ -59,7 +59,7 @@ export async function openJoinToken(file: string | null): Promise<() => Promise<
 
 /** Throws where the descriptor is not one that somebody opened for it: Bun's own takes that number if nobody did. */
 async function inheritedToken(): Promise<string> {
-  const stat = fstatSync(joinTokenFd)
+  const stat = await Bun.file(joinTokenFd).stat()
   if (!stat.isFIFO() && !stat.isSocket() && !stat.isFile() && !stat.isCharacterDevice())
     throw new Error(`There is no join token: ${whence}.`)
   const silence = Promise.withResolvers<never>()
@@ -108,8 +108,7 @@ function hostPort(text: string, name: string): HostPort {
 }
 
 /** A host as it stands before `:port`. */
-export const inUrl = ({ hostname }: Pick<HostPort, "hostname">) =>
-  hostname.includes(":") ? `[${hostname}]` : hostname
+export const inUrl = (hostname: string) => (hostname.includes(":") ? `[${hostname}]` : hostname)
 
 /** Opens a listener; throws which setting asked for an address that cannot be had, and why. */
 export function listenAt<T>(name: keyof SidecarSettings, { hostname, port }: HostPort, open: () => T): T {
@@ -118,7 +117,7 @@ export function listenAt<T>(name: keyof SidecarSettings, { hostname, port }: Hos
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException
     throw new Error(
-      `${name} is ${inUrl({ hostname })}:${port}, where it cannot listen: ${obstacles[code] ?? message}.`,
+      `${name} is ${inUrl(hostname)}:${port}, where it cannot listen: ${obstacles[code] ?? message}.`,
     )
   }
 }

@@ -129,8 +129,9 @@ export class Connection {
   }
 
   /** Refuses to serve this connection at all. */
-  turnAway() {
-    this.#refuseHead("too_many_connections", "There are 1,024 connections already.")
+  turnAway(served: number) {
+    const sentence = `There are ${served.toLocaleString("en")} connections already.`
+    this.#refuseHead("too_many_connections", sentence)
     this.flush()
   }
 

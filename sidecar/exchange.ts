@@ -272,7 +272,6 @@ export class Exchange implements UpstreamUser, BodySink {
 
   #fail(rule: Rule, sentence: string) {
     this.#upstream?.destroy()
-    this.#call.bytesOut = this.#held ? 0 : this.#call.bytesOut
     if (this.#call.answerStarted) this.#call.cut(rule)
     else this.#call.refuse({ rule, sentence: `${sentence}.` })
   }

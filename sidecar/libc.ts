@@ -23,7 +23,7 @@ export function limitReceiveBuffer(listener: object, bytes: number) {
 /** Whether a descriptor takes a page more without a wait, or says at once that it never will. */
 export function takesNow(fd: number): boolean {
   if (!symbols) return true
-  const asked = Int32Array.of(fd, pollOut)
+  asked[0] = fd
   return symbols.poll(ptr(asked), 1, 0) !== 0
 }
 
@@ -53,3 +53,6 @@ const socketLevel = 1
 const receiveBuffer = 8
 const pollOut = 4
 const openFiles = 7
+
+/** A `struct pollfd`: the descriptor, and what is asked of it. */
+const asked = Int32Array.of(0, pollOut)

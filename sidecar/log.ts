@@ -10,8 +10,8 @@ let lost = 0
 export function log(level: Level, msg: string, more: More = {}) {
   const common = { level: levels[level], time: Date.now(), name: "sidecar", ...(lost > 0 && { lost }) }
   const whole = JSON.stringify({ ...common, ...more, msg })
-  const line =
-    Buffer.byteLength(whole) < lineMax ? whole : JSON.stringify({ ...common, msg: msg.slice(0, 1000) })
+  const fits = Buffer.byteLength(whole) < lineMax
+  const line = fits ? whole : JSON.stringify({ ...common, ...more, msg }, cut)
   if (!takesNow(stdout)) return void lost++
   lost = 0
   console.log(line)
@@ -24,6 +24,9 @@ export function logSeldom(level: Level, msg: string, more: More) {
   quietUntil.set(msg, now + quietMs)
   log(level, msg, more)
 }
+
+/** So short that six of them, each character escaped, still fit. */
+const cut = (_: string, value: unknown) => (typeof value === "string" ? value.slice(0, 100) : value)
 
 const stdout = 1
 /** What a pipe takes without waiting, once it takes anything. */

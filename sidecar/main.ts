@@ -62,9 +62,13 @@ async function run(config: Config, joinToken: () => Promise<string>): Promise<vo
     }),
   }
   const health = listenAt("SIDECAR_HEALTH_LISTEN", config.health, () => serveHealth(config.health, pages))
-  const address = `http://${inUrl(config.listen)}:${listener.port}`
-  const tlsAddress = tls && `https://${inUrl(tls.listen)}:${listener.tlsPort}`
-  log("info", "listening", { address, tlsAddress, health: `http://${inUrl(config.health)}:${health.port}` })
+  const address = `http://${inUrl(config.listen.hostname)}:${listener.port}`
+  const tlsAddress = tls && `https://${inUrl(tls.listen.hostname)}:${listener.tlsPort}`
+  log("info", "listening", {
+    address,
+    tlsAddress,
+    health: `http://${inUrl(config.health.hostname)}:${health.port}`,
+  })
   // Asked again it goes on as it is: without a listener the second signal would kill it in the middle of calls.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop)
   if (process.channel) process.once("disconnect", stop)

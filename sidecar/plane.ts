@@ -100,7 +100,7 @@ function handlers(plane: Plane, most: number) {
       const connection = new Connection(plane, socket)
       socket.data = connection
       plane.connections.add(connection)
-      if (plane.connections.size > most) connection.turnAway()
+      if (plane.connections.size > most) connection.turnAway(most)
     },
     data(socket: Socket<Connection>, bytes: Buffer) {
       tick()

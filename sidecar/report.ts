@@ -18,6 +18,8 @@ export class Report {
   readonly #records = new Records()
   #timer: Timer | null = null
   #sending = false
+  /** The broker did not take the last report, and would not take it again. */
+  #refused = false
 
   constructor(broker: Broker, unauthorized: () => void) {
     this.#broker = broker
@@ -68,7 +70,9 @@ export class Report {
   }
 
   get #left(): boolean {
-    return this.#sending || this.queued > 0 || this.counts.untold().counts.length > 0
+    if (this.#sending) return true
+    if (this.#refused || this.#broker.credential === null) return false
+    return this.queued > 0 || this.counts.untold().counts.length > 0
   }
 
   /** Sends one batch. A flood of calls costs its detail, so that telling of calls never slows them. */
@@ -84,6 +88,7 @@ export class Report {
     if (answer?.status === 401) this.#unauthorized()
     const taken = answer !== null && answer.status < 300
     const refused = answer !== null && !taken && answer.status < 500 && answer.status !== 429
+    this.#refused = refused
     if (taken) told()
     if (refused) {
       this.dropped += batch?.count ?? 0

@@ -13,26 +13,30 @@ export async function keepWxTokenFile(path: string, ready: () => boolean): Promi
   let written = ""
   const write = () => {
     if (!ready() && written !== "") return
-    written = ready() ? token() : notReady
+    const next = ready() ? token() : notReady
     // In place and always as long, so that whoever reads meanwhile finds the old or the new, on the same inode.
     const file = openSync(path, flags, 0o644)
     try {
-      if (!fstatSync(file).isFile()) throw new Error("it is not a plain file")
+      const stat = fstatSync(file)
+      if (!stat.isFile()) throw new Error("it is not a plain file")
       // Applications run as other users, whatever the umask.
-      fchmodSync(file, 0o644)
-      writeSync(file, written, 0)
-      ftruncateSync(file, written.length)
+      if ((stat.mode & 0o777) !== 0o644) fchmodSync(file, 0o644)
+      writeSync(file, next, 0)
+      ftruncateSync(file, next.length)
+      written = next
     } finally {
       closeSync(file)
     }
   }
-  const writeAgain = () => {
+  const writeAgain = (): boolean => {
     try {
       write()
+      return true
     } catch (error) {
       logSeldom("warn", "the file in SIDECAR_WX_TOKEN_FILE cannot be written", {
         cause: (error as Error).message,
       })
+      return false
     }
   }
   try {
@@ -41,9 +45,8 @@ export async function keepWxTokenFile(path: string, ready: () => boolean): Promi
     throw new Error(`SIDECAR_WX_TOKEN_FILE is ${path}, which cannot be written: ${(error as Error).message}.`)
   }
   const started = setInterval(() => {
-    if (!ready()) return
+    if (!ready() || !writeAgain()) return
     clearInterval(started)
-    writeAgain()
     setInterval(writeAgain, everyMs)
   }, pollMs)
 }

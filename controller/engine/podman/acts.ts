@@ -17,8 +17,11 @@ import type { Watch } from "./watch"
 const graceSeconds = 10
 /** A stop takes its grace, and podman a little. */
 const stopLimit = { limitMs: 30_000, waits: true }
-/** On Debian it is some six hundred processes: half a second on a fast machine, and a minute on one that is loaded. */
-const trustLimit = { limitMs: 300_000, waits: true }
+/**
+ * On Debian it is some six hundred processes: half a second on a fast machine, and a minute on one that is loaded. It
+ * ends with its container at the latest, and must not run twice in one: they would write over each other's list.
+ */
+const trustLimit = { limitMs: 0, waits: true }
 
 type Owner = {
   save: () => void
@@ -103,24 +106,23 @@ export class Acts implements Record<Exclude<Act, "forget">, (workload: Workload)
    * long, so that it goes on beside the other steps, as a hook does on Kubernetes.
    */
   async trust() {
-    const since = this.state.app.startedAt
-    this.trustingSince = since
-    const script = podman(["exec", this.#named("app"), "sh", "-c", trustScript], trustLimit)
-    void script.catch(passOver).then(
-      () => this.#trusted(since),
-      (trouble: unknown) => this.#trusted(since, trouble),
-    )
+    this.trustingSince = this.state.app.startedAt
+    void this.#trustBeside(this.trustingSince)
   }
 
-  #trusted(since: number | null, trouble?: unknown) {
-    // Started again meanwhile, it is to be told again.
-    if (this.trustingSince !== since) return
-    this.trustingSince = null
-    if (trouble === undefined) {
+  async #trustBeside(since: number | null) {
+    try {
+      await podman(["exec", this.#named("app"), "sh", "-c", trustScript], trustLimit).catch(passOver)
+      // Started again meanwhile, it is to be told again.
+      if (this.trustingSince !== since) return
+      this.trustingSince = null
       this.state.trusting = true
       this.owner.save()
+      this.owner.ended()
+    } catch (error) {
+      if (this.trustingSince === since) this.trustingSince = null
+      this.owner.ended(error)
     }
-    this.owner.ended(trouble)
   }
 
   async killSidecar() {

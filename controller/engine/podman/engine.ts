@@ -167,8 +167,8 @@ class PodmanEngine implements Engine {
     if (marks.size === 0) return
     const { owner } = this.around.platform
     let pods = await lookAtPods(owner)
-    const missed = [...this.#instances.values()].some(({ state }) =>
-      pods.every((pod) => pod.name !== state.podName),
+    const missed = [...this.#instances.values()].some(
+      ({ hasPod, state }) => hasPod && pods.every((pod) => pod.name !== state.podName),
     )
     if (missed) pods = await listPods(owner)
     for (const [id, mark] of marks) {

@@ -115,6 +115,11 @@ export class PodInstance {
     this.save()
   }
 
+  /** Its pod was there when it was looked at last. */
+  get hasPod(): boolean {
+    return this.#pod !== null
+  }
+
   look() {
     return this.#watch.look()
   }
